@@ -1,0 +1,45 @@
+// Builds what ships (dist/): the extension, the command line, the workers, and beside them the files they load at run time.
+import { context } from 'esbuild';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const require = createRequire(import.meta.url);
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  outdir: 'dist',
+  external: ['vscode'],
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'warning',
+  // web-tree-sitter asks for import.meta.url only to find its own wasm file, which python/parser.ts locates itself.
+  define: { 'import.meta.url': '"file:///"' },
+};
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist/runtime', { recursive: true });
+await Promise.all([
+  cp(require.resolve('web-tree-sitter/web-tree-sitter.wasm'), 'dist/web-tree-sitter.wasm'),
+  cp(require.resolve('tree-sitter-python/tree-sitter-python.wasm'), 'dist/tree-sitter-python.wasm'),
+  cp('src/pytest/runtime', 'dist/runtime', { recursive: true, filter: (path) => !path.includes('__pycache__') }),
+]);
+
+const builds = await Promise.all([
+  context({
+    ...common,
+    entryPoints: { extension: 'src/extension.ts', coverageWorker: 'src/coverage/coverageWorker.ts' },
+  }),
+  context({ ...common, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } }),
+]);
+
+if (watch) {
+  await Promise.all(builds.map((build) => build.watch()));
+} else {
+  await Promise.all(builds.map((build) => build.rebuild()));
+  await Promise.all(builds.map((build) => build.dispose()));
+}

@@ -1,0 +1,38 @@
+/** Every id that this extension shares with its manifest. A unit test holds the two together. */
+
+export const commands = {
+  runCoverage: 'smart-test.runCoverage',
+  cancelCoverage: 'smart-test.cancelCoverage',
+  generateForFunction: 'smart-test.generateForFunction',
+  toggleMarks: 'smart-test.toggleMarks',
+  nextUncovered: 'smart-test.nextUncovered',
+  previousUncovered: 'smart-test.previousUncovered',
+  diagnoseCoverage: 'smart-test.diagnoseCoverage',
+  chooseReport: 'smart-test.chooseReport',
+  selectInterpreter: 'smart-test.selectInterpreter',
+  showAllModules: 'smart-test.showAllModules',
+  hideCoveredModules: 'smart-test.hideCoveredModules',
+  goToCode: 'smart-test.goToCode',
+  showMenu: 'smart-test.showMenu',
+  showDropped: 'smart-test.showDropped',
+  showLog: 'smart-test.showLog',
+} as const;
+
+export const views = { audit: 'smart-test.audit' } as const;
+
+export const contextKeys = {
+  /** What the audit view can show: see `AuditState`. */
+  state: 'smart-test.state',
+  running: 'smart-test.running',
+  showAll: 'smart-test.showAll',
+} as const;
+
+export type AuditState = 'noReport' | 'noPython' | 'unreadable' | 'allCovered' | 'running' | 'report';
+
+export const colors = {
+  uncovered: 'smartTest.uncovered',
+  partial: 'smartTest.partial',
+  stale: 'smartTest.stale',
+} as const;
+
+export const statusItem = 'smart-test.status';

@@ -1,0 +1,7 @@
+/**
+ * An error whose message is a sentence for the user: what happened, and what to do about it.
+ * Every other error is a bug: it goes to the log with its stack.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
