@@ -1,0 +1,1 @@
+"""Pricing, stock, delivery dates and order files of a small shop."""

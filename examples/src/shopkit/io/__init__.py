@@ -1,0 +1,1 @@
+"""Order files, settings, exports and the supplier's price service."""
