@@ -1,0 +1,302 @@
+"""The probe's process: one JSON object a line on a private pair of pipes, see ``Probe`` in pytest/probe.ts.
+
+First line in: what to import. Then lists of cases; a case's reply is written as soon as it is done, so that the parent
+knows which case took the process with it.
+"""
+
+import asyncio
+import importlib
+import io
+import itertools
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+
+from .clock import ClockWatch
+from .describe import describe, quote
+from .guard import Guard, GuardViolation
+from .state import Snapshot
+from .tracer import Tracer, statement_starts
+
+MAX_OUTPUT = 20_000
+MAX_ITERATION = 20
+
+
+class TimeLimit(BaseException):
+    """Not an ``Exception``, so that the code under test does not swallow it."""
+
+
+class Output(io.StringIO):
+    """Keeps the first part of what is printed; the rest is counted only."""
+
+    cut = False
+
+    def write(self, text):
+        room = MAX_OUTPUT - self.tell()
+        if room < len(text):
+            self.cut = True
+        if room > 0:
+            super().write(text[:room])
+        return len(text)
+
+
+def main():
+    requests = os.fdopen(os.dup(0), "r", encoding="utf-8")
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+
+    def reply(record):
+        replies.write(json.dumps(record) + "\n")
+        replies.flush()
+
+    setup = json.loads(requests.readline())
+    try:
+        child = Child(setup)
+    except BaseException as error:
+        reply({"ready": False, "error": _failure(error)})
+        return
+    reply({"ready": True})
+    for line in requests:
+        request = json.loads(line)
+        for case in request["cases"]:
+            reply(child.run(case))
+        reply({"done": True})
+
+
+def _failure(error):
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    return {
+        "type": type(error).__name__,
+        "message": _text_of(error),
+        "missingModule": getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None,
+        "file": last.filename if last else None,
+        "line": last.lineno if last else None,
+    }
+
+
+def _text_of(error):
+    try:
+        return str(error)
+    except Exception:  # an exception's own __str__ may fail
+        return ""
+
+
+class Child:
+    def __init__(self, setup):
+        self._seconds = setup["secondsPerCase"]
+        self._seed = setup["seed"]
+        self._box = setup["box"]
+        self._counter = itertools.count()
+        _limit_memory(setup["memoryBytes"])
+        sys.dont_write_bytecode = True
+        tempfile.tempdir = self._box
+        os.environ["TMPDIR"] = self._box
+        sys.path[:0] = setup["sysPath"]
+        sys.argv[:] = [setup["file"]]
+        # Loaded before the guard is up: asyncio makes its socket pairs through these.
+        asyncio.new_event_loop().close()
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, self._on_alarm)
+        self._guard = Guard(self._box)
+        with _Quiet(), self._limits(setup["importSeconds"]):
+            module = importlib.import_module(setup["module"])
+        with open(setup["file"], "rb") as stream:
+            starts = statement_starts(stream.read())
+        imported = getattr(module, "__file__", None)
+        if imported is None or not os.path.samefile(imported, setup["file"]):
+            raise ImportError(f"{setup['module']} is imported from {imported}, not from {setup['file']}")
+        self._tracer = Tracer(_code_filename(module, imported), starts)
+        self._clock = ClockWatch() if setup["watchClock"] else None
+        os.chdir(self._box)
+        self._snapshot = Snapshot(module)
+
+    def _on_alarm(self, signum, frame):
+        raise TimeLimit()
+
+    def _limits(self, seconds):
+        return _Limits(self._guard, seconds)
+
+    def run(self, case):
+        """One candidate: arrange, call, observe. The reply is the record ``Observation`` of pytest/probe.ts."""
+        directory = os.path.join(self._box, f"case-{next(self._counter)}")
+        os.mkdir(directory)
+        os.chdir(directory)
+        self._guard.reset()
+        threads = threading.active_count()
+        began = time.perf_counter()
+        try:
+            record = self._observe(case, directory)
+        finally:
+            self._snapshot.restore(self._seed)
+            shutil.rmtree(directory, ignore_errors=True)
+        record["id"] = case["id"]
+        record["seconds"] = time.perf_counter() - began
+        record["denied"] = list(self._guard.denied)
+        record["touchedFiles"] = self._guard.touched_files
+        record["threadsLeft"] = threading.active_count() > threads
+        if self._guard.denied:
+            record["outcome"] = "denied"
+        return record
+
+    def _observe(self, case, directory):
+        import pathlib
+
+        record = {"outcome": "broken", "lines": [], "arcs": [], "value": None, "exception": None, "state": []}
+        namespace = {"tmp_path": pathlib.Path(directory)}
+        unstable = (self._box, os.path.realpath(self._box))
+        with _Quiet() as quiet:
+            try:
+                with self._limits(self._seconds):
+                    for statement in case["imports"] + case["arrange"]:
+                        exec(statement, namespace)
+                    before = [describe(namespace[name], namespace, unstable) for name in case["watch"]]
+            except BaseException as error:
+                record["exception"] = self._exception(error)
+                return record
+            try:
+                with self._limits(self._seconds):
+                    value = self._call(case, namespace)
+                record["outcome"] = "returned"
+            except TimeLimit:
+                record["outcome"] = "timeout"
+            except GuardViolation:
+                record["outcome"] = "denied"
+            except BaseException as error:
+                record["outcome"] = "raised"
+                record["exception"] = self._exception(error)
+            record["lines"] = sorted(self._tracer.lines)
+            record["arcs"] = sorted(self._tracer.arcs)
+            record["clock"] = sorted(self._clock.seen) if self._clock else []
+            record["stdout"] = quiet.out.getvalue()
+            record["stderr"] = quiet.err.getvalue()
+            record["outputCut"] = quiet.out.cut or quiet.err.cut
+            try:
+                with self._limits(self._seconds):
+                    if record["outcome"] == "returned":
+                        record["value"] = describe(value, namespace, unstable)
+                        record["sameAs"] = next((name for name in case["watch"] if namespace[name] is value), None)
+                    after = [describe(namespace[name], namespace, unstable) for name in case["watch"]]
+                record["state"] = [list(entry) for entry in zip(case["watch"], before, after)]
+                record["files"] = _files(directory)
+            except BaseException as error:  # observing itself ran the code under test, and that failed
+                record["outcome"] = "broken"
+                record["exception"] = self._exception(error)
+        return record
+
+    def _call(self, case, namespace):
+        code = compile(case["call"], "<case>", "eval")
+        drive = case["drive"]
+        self._tracer.start()
+        if self._clock:
+            self._clock.start()
+        try:
+            value = eval(code, namespace)
+            if drive == "await":
+                return asyncio.run(value)
+            if drive == "iterate":
+                return list(itertools.islice(value, MAX_ITERATION))
+            if drive == "async_iterate":
+                return asyncio.run(_take(value))
+            if drive == "enter":
+                with value as entered:
+                    return entered
+            return value
+        finally:
+            if self._clock:
+                self._clock.stop()
+            self._tracer.stop()
+
+    def _exception(self, error):
+        record = describe(error, {}, ())
+        frames = traceback.extract_tb(error.__traceback__)
+        record["message"] = _text_of(error)
+        record["messageText"] = quote(record["message"])
+        record["unstable"] = self._box in record["message"] or "0x" in record["message"]
+        record["lastFile"] = frames[-1].filename if frames else None
+        record["lastLine"] = frames[-1].lineno if frames else None
+        record["isException"] = isinstance(error, Exception)
+        return record
+
+
+async def _take(values):
+    taken = []
+    async for value in values:
+        taken.append(value)
+        if len(taken) == MAX_ITERATION:
+            break
+    return taken
+
+
+def _code_filename(module, fallback):
+    """The file name that the module's own code objects carry: what frames report."""
+    for value in vars(module).values():
+        code = getattr(value, "__code__", None)
+        if code is not None and value.__module__ == module.__name__ and os.path.exists(code.co_filename):
+            if os.path.samefile(code.co_filename, fallback):
+                return code.co_filename
+    return fallback
+
+
+def _files(directory):
+    """Text files that the call left in its folder: ``[relative path, content]``."""
+    found = []
+    for folder, _, names in os.walk(directory):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if os.path.getsize(path) > 2000 or len(found) == 5:
+                continue
+            with open(path, encoding="utf-8", errors="surrogateescape", newline="") as stream:
+                text = stream.read()
+            if text.isprintable() or not any(ord(letter) < 9 or 0xDC80 <= ord(letter) <= 0xDCFF for letter in text):
+                found.append([os.path.relpath(path, directory).replace(os.sep, "/"), quote(text)])
+    return found
+
+
+def _limit_memory(limit):
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits: the parent's watchdog remains
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+class _Limits:
+    """Guard up and alarm set. The alarm repeats, because a bare ``except:`` can swallow one."""
+
+    def __init__(self, guard, seconds):
+        self._guard = guard
+        self._seconds = seconds
+
+    def __enter__(self):
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.1)
+        self._guard.active = True
+
+    def __exit__(self, *_):
+        self._guard.active = False
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+class _Quiet:
+    """Takes standard input away and keeps what is printed."""
+
+    def __enter__(self):
+        self._saved = sys.stdin, sys.stdout, sys.stderr
+        self.out, self.err = Output(), Output()
+        sys.stdin, sys.stdout, sys.stderr = io.StringIO(), self.out, self.err
+        return self
+
+    def __exit__(self, *_):
+        sys.stdin, sys.stdout, sys.stderr = self._saved

@@ -1,0 +1,252 @@
+"""Values as Python expressions that build an equal value again, so that a test can assert what was observed.
+
+Everything here runs on objects of the code under test: each ``repr``, ``==`` and attribute access may raise.
+"""
+
+import dataclasses
+import datetime
+import decimal
+import enum
+import fractions
+import inspect
+import math
+import pathlib
+import re
+import sys
+import types
+import uuid
+
+MAX_TEXT = 2000
+MAX_DEPTH = 6
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
+
+
+class Indescribable(Exception):
+    """No expression can be written for the value."""
+
+
+class Described:
+    """An expression under construction: its text is returned, the names it needs are collected here."""
+
+    def __init__(self, unstable_texts):
+        self.imports = set()
+        self.has_floats = False
+        self.unstable_texts = unstable_texts
+
+    def text(self, value, depth=0):
+        if depth > MAX_DEPTH:
+            raise Indescribable("too deep")
+        kind = type(value)
+        if value is None or value is Ellipsis or kind in (bool, int):
+            return repr(value)
+        if kind in (float, complex):
+            return self._number(value)
+        if kind is str:
+            if _ADDRESS.search(value) or any(text in value for text in self.unstable_texts):
+                raise Indescribable("unstable text")
+            return quote(value)
+        if kind in (bytes, bytearray):
+            return repr(value)
+        container = _CONTAINERS.get(kind)
+        if container is not None:
+            return container(self, value, depth + 1)
+        if isinstance(value, enum.Enum):
+            return self._enum(value)
+        if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
+            return self.name_of(value)
+        standard = _STANDARD.get(kind)
+        if standard is not None:
+            return standard(self, value, depth + 1)
+        return self._record(value, depth + 1)
+
+    def name_of(self, thing):
+        """The dotted name of a class or function that can be imported from its module."""
+        module, qualname = thing.__module__, thing.__qualname__
+        if not isinstance(module, str) or "<" in qualname:
+            raise Indescribable("local name")
+        found = sys.modules.get(module)
+        for part in qualname.split("."):
+            found = getattr(found, part, None)
+        if found is not thing:
+            raise Indescribable("not importable")
+        if module != "builtins":
+            self.imports.add((module, qualname.split(".")[0]))
+        return qualname
+
+    def _number(self, value):
+        parts = (value,) if isinstance(value, float) else (value.real, value.imag)
+        self.has_floats = self.has_floats or any(not part.is_integer() for part in parts if math.isfinite(part))
+        if any(math.isnan(part) for part in parts):
+            raise Indescribable("nan")
+        if isinstance(value, float) and math.isinf(value):
+            return 'float("inf")' if value > 0 else 'float("-inf")'
+        return repr(value)
+
+    def _enum(self, value):
+        name = value.name
+        if not isinstance(name, str) or not name.isidentifier():
+            raise Indescribable("combined flag")
+        return f"{self.name_of(type(value))}.{name}"
+
+    def _record(self, value, depth):
+        kind = type(value)
+        if isinstance(value, tuple) and hasattr(kind, "_fields"):
+            names = kind._fields
+        elif dataclasses.is_dataclass(value) and kind.__eq__ is not object.__eq__:
+            if any(not field.init and field.compare for field in dataclasses.fields(value)):
+                raise Indescribable("field set outside the constructor")
+            names = [field.name for field in dataclasses.fields(value) if field.init]
+        else:
+            raise Indescribable("no expression builds it")
+        parts = [f"{name}={self.text(getattr(value, name), depth)}" for name in names]
+        return f"{self.name_of(kind)}({', '.join(parts)})"
+
+
+def quote(text):
+    """A string literal in double quotes where that needs no escape."""
+    literal = repr(text)
+    if literal.startswith("'") and '"' not in literal:
+        return '"' + literal[1:-1].replace("\\'", "'") + '"'
+    return literal
+
+
+def _sequence(open_, close):
+    def write(described, value, depth):
+        return open_ + ", ".join(described.text(item, depth) for item in value) + close
+
+    return write
+
+
+def _tuple(described, value, depth):
+    items = [described.text(item, depth) for item in value]
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+
+
+def _set(described, value, depth):
+    items = sorted(described.text(item, depth) for item in value)
+    return "{" + ", ".join(items) + "}" if items else "set()"
+
+
+def _frozenset(described, value, depth):
+    return f"frozenset({_set(described, value, depth) if value else ''})"
+
+
+def _dict(described, value, depth):
+    items = (f"{described.text(key, depth)}: {described.text(item, depth)}" for key, item in value.items())
+    return "{" + ", ".join(items) + "}"
+
+
+def _standard_repr(pattern, module, name):
+    def write(described, value, depth):
+        described.imports.add((module, name))
+        return pattern(value)
+
+    return write
+
+
+def _datetime(described, value, depth):
+    if value.tzinfo not in (None, datetime.timezone.utc):
+        raise Indescribable("time zone")
+    described.imports.add(("datetime", type(value).__name__))
+    text = repr(value).replace("datetime.", "", 1)
+    if value.tzinfo is not None:
+        described.imports.add(("datetime", "timezone"))
+        text = text.replace("datetime.timezone", "timezone")
+    return text
+
+
+def _path(described, value, depth):
+    text = described.text(str(value), depth)
+    described.imports.add(("pathlib", "Path"))
+    return f"Path({text})"
+
+
+_CONTAINERS = {
+    list: _sequence("[", "]"),
+    tuple: _tuple,
+    set: _set,
+    frozenset: _frozenset,
+    dict: _dict,
+}
+
+_STANDARD = {
+    decimal.Decimal: _standard_repr(lambda value: f'Decimal("{value}")', "decimal", "Decimal"),
+    fractions.Fraction: _standard_repr(repr, "fractions", "Fraction"),
+    uuid.UUID: _standard_repr(lambda value: f'UUID("{value}")', "uuid", "UUID"),
+    datetime.date: _standard_repr(lambda value: repr(value).replace("datetime.", "", 1), "datetime", "date"),
+    datetime.timedelta: _standard_repr(lambda value: repr(value).replace("datetime.", "", 1), "datetime", "timedelta"),
+    datetime.datetime: _datetime,
+    datetime.time: _datetime,
+    type(pathlib.Path()): _path,
+    range: lambda described, value, depth: repr(value),
+}
+
+
+def describe(value, namespace, unstable_texts=(), depth=0):
+    """The JSON record ``DescribedValue`` of pytest/probe.ts."""
+    kind = type(value)
+    record = {"type": kind.__qualname__, "module": kind.__module__, "text": None, "imports": [], "hasFloats": False}
+    record["typeImport"] = _type_import(kind)
+    described = Described(unstable_texts)
+    try:
+        text = described.text(value)
+        if len(text) <= MAX_TEXT and _builds_equal(text, value, described.imports):
+            record["text"] = text
+            record["imports"] = sorted(described.imports)
+            record["hasFloats"] = described.has_floats
+            return record
+    except (Indescribable, RecursionError):
+        pass  # the record then carries type, length and attributes instead
+    except Exception as error:  # an object's own repr, property or comparison failed
+        record["failure"] = type(error).__name__
+    record["length"] = _length(value)
+    if depth < 2:
+        record["attributes"] = [
+            [name, describe(item, namespace, unstable_texts, depth + 1)] for name, item in _attributes(value)
+        ]
+    return record
+
+
+def _type_import(kind):
+    described = Described(())
+    try:
+        described.name_of(kind)
+    except Exception:
+        return None
+    return next(iter(described.imports), ["builtins", kind.__qualname__])
+
+
+def _builds_equal(text, value, imports):
+    namespace = {name: getattr(sys.modules[module], name) for module, name in imports}
+    rebuilt = eval(text, namespace)  # the text is this module's own, made of literals and importable names
+    return type(rebuilt) is type(value) and bool(rebuilt == value)
+
+
+def _length(value):
+    try:
+        return len(value) if type(value).__module__ == "builtins" else None
+    except Exception:
+        return None
+
+
+def _attributes(value):
+    """Public data attributes held by the object itself, in a stable order."""
+    if isinstance(value, (type, types.ModuleType, types.FunctionType, types.MethodType)) or inspect.isbuiltin(value):
+        return []
+    found = {}
+    try:
+        held = object.__getattribute__(value, "__dict__")
+    except Exception:
+        held = {}
+    if isinstance(held, dict):
+        found.update(held)
+    for base in type(value).__mro__:
+        slots = base.__dict__.get("__slots__", ())
+        for slot in (slots,) if isinstance(slots, str) else slots:
+            try:
+                found[slot] = object.__getattribute__(value, slot)
+            except Exception:
+                continue  # a slot that was never set
+    if isinstance(value, BaseException):
+        found["args"] = value.args
+    return [(name, found[name]) for name in sorted(found) if isinstance(name, str) and not name.startswith("_")][:12]
