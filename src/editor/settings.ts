@@ -1,0 +1,109 @@
+import { homedir } from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { expandVariables } from './variables';
+
+const section = 'smart-test';
+
+/** The settings of one workspace folder, with defaults for whatever is missing or of the wrong type. */
+export interface FolderSettings {
+  /** Per cent of covered statements, 0 to 100. */
+  readonly threshold: number;
+  /** Absolute path. */
+  readonly coverageReport: string;
+  readonly pathMappings: Readonly<Record<string, string>>;
+  /** Path or name of an executable; `undefined` when the user leaves the choice to us. */
+  readonly interpreter: string | undefined;
+  readonly pytestArgs: readonly string[];
+  readonly generationSeconds: number;
+}
+
+/** Settings of the whole window. */
+export interface WindowSettings {
+  readonly showMarks: boolean;
+  readonly publishNativeCoverage: boolean;
+}
+
+export type SettingName = keyof FolderSettings | keyof WindowSettings;
+
+export function folderSettings(folder: vscode.WorkspaceFolder): FolderSettings {
+  const configuration = vscode.workspace.getConfiguration(section, folder.uri);
+  const variables = { workspaceFolder: folder.uri.fsPath, userHome: homedir(), env: process.env };
+  const expand = (text: string) => expandVariables(text, variables);
+  return {
+    threshold: Math.min(100, Math.max(0, numberOr(50, configuration.get('threshold')))),
+    coverageReport: path.resolve(
+      folder.uri.fsPath,
+      expand(stringOr('', configuration.get('coverageReport')).trim()) || 'coverage.json',
+    ),
+    pathMappings: Object.fromEntries(
+      Object.entries(recordOr(configuration.get('pathMappings'))).map(([from, to]) => [from, expand(to)]),
+    ),
+    interpreter: expand(stringOr('', configuration.get('interpreter')).trim()) || undefined,
+    pytestArgs: stringsOr(configuration.get('pytestArgs')).map(expand),
+    generationSeconds: Math.max(1, numberOr(20, configuration.get('generationSeconds'))),
+  };
+}
+
+export function windowSettings(): WindowSettings {
+  const configuration = vscode.workspace.getConfiguration(section);
+  return {
+    showMarks: configuration.get('showMarks') !== false,
+    publishNativeCoverage: configuration.get('publishNativeCoverage') !== false,
+  };
+}
+
+/** Calls back when one of the named settings changes; for a folder, only when it changes there. */
+export function onDidChangeSettings(
+  names: readonly SettingName[],
+  listener: () => void,
+  folder?: vscode.WorkspaceFolder,
+): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (names.some((name) => event.affectsConfiguration(`${section}.${name}`, folder?.uri))) {
+      listener();
+    }
+  });
+}
+
+/** Writes a setting of one folder: into the folder's own settings where there are several folders, else the workspace's. */
+export async function writeFolderSetting(
+  folder: vscode.WorkspaceFolder,
+  name: keyof FolderSettings,
+  value: unknown,
+): Promise<void> {
+  await vscode.workspace
+    .getConfiguration(section, folder.uri)
+    .update(name, value, vscode.ConfigurationTarget.WorkspaceFolder);
+}
+
+/** Writes a setting of the window where it is set already, else for the user. */
+export async function writeWindowSetting(name: keyof WindowSettings, value: boolean): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(section);
+  const inWorkspace = configuration.inspect(name)?.workspaceValue !== undefined;
+  await configuration.update(
+    name,
+    value,
+    inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+  );
+}
+
+function numberOr(fallback: number, value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : fallback;
+}
+
+function stringOr(fallback: string, value: unknown): string {
+  return typeof value === 'string' ? value : fallback;
+}
+
+function stringsOr(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function recordOr(value: unknown): Record<string, string> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
+    : {};
+}
