@@ -177,10 +177,10 @@ export class FolderCoverage implements vscode.Disposable {
 
   /** What `reload` has read already is not read again because the watcher noticed it too. */
   private async readIfOther(): Promise<void> {
-    if (!this.reading && this.loaded && (await modifiedAt(this.file))?.getTime() === this.loaded.madeAt.getTime()) {
-      return;
+    const madeAt = await modifiedAt(this.file).catch(() => undefined); // Reading will say what is wrong.
+    if (this.reading || !this.loaded || madeAt?.getTime() !== this.loaded.madeAt.getTime()) {
+      await this.read();
     }
-    await this.read();
   }
 
   private useSettings(): void {
