@@ -47,7 +47,7 @@ export interface VsCode {
 }
 
 /** What keeps VS Code's own offers out of the page, and lets a Python file have breakpoints with no debugger installed. */
-const quietSettings: Settings = {
+export const quietSettings: Settings = {
   'chat.disableAIFeatures': true,
   'debug.allowBreakpointsEverywhere': true,
   'extensions.autoCheckUpdates': false,

@@ -1,0 +1,22 @@
+import type { Settings } from '../harness/vscode';
+
+/** A workspace as some user has it, and the suites to run in it. Each gets a VS Code of its own. */
+export interface Situation {
+  readonly name: string;
+  /** Folder or .code-workspace file in this repository. The suites get a copy, which they may change. */
+  readonly workspace: string;
+  readonly trusted: boolean;
+  /** Files of test/host/suites, without `.test.ts`. */
+  readonly suites: readonly string[];
+  /** User settings. */
+  readonly settings?: Settings;
+  /** Runs in the copy before VS Code opens it, for what cannot be checked in. */
+  readonly prepare?: (copy: string) => Promise<void>;
+  /** How long all of it may take, in seconds. Default 120. */
+  readonly timeoutSeconds?: number;
+}
+
+export const situations: readonly Situation[] = [
+  // Nothing here activates the extension, so that a suite can do it and look at the clock.
+  { name: 'no Python', workspace: 'test/fixtures/workspaces/noPython', trusted: true, suites: ['activation'] },
+];

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import * as vscode from 'vscode';
+import { commands } from '../../../src/editor/ids';
+import { note } from '../events';
+
+const budgetMs = 50;
+
+interface Main {
+  activate(context: vscode.ExtensionContext): unknown;
+}
+
+interface ActivationTimes {
+  readonly loadMs: number;
+  /** Until what `activate` returns is settled. */
+  callMs: number;
+}
+
+describe('activation', () => {
+  const find = (): vscode.Extension<unknown> => {
+    const extension = vscode.extensions.getExtension('smart-test.smart-test');
+    assert.ok(extension, 'the extension is not installed');
+    return extension;
+  };
+
+  it('does not happen in a folder without Python', () => {
+    assert.equal(find().isActive, false);
+  });
+
+  it(`takes less than ${budgetMs} ms`, async () => {
+    const times = loadUnderTheClock(require.resolve(find().extensionPath));
+    await find().activate();
+    const ms = times.loadMs + times.callMs;
+    note(`activation: ${ms.toFixed(1)} ms (loading ${times.loadMs.toFixed(1)}, activate ${times.callMs.toFixed(1)})`);
+    assert.equal(find().isActive, true);
+    assert.ok(ms < budgetMs, `activation took ${ms.toFixed(1)} ms`);
+  });
+
+  it('registers every command that the manifest offers', async () => {
+    const manifest = find().packageJSON as { contributes: { commands: readonly { command: string }[] } };
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const offered = manifest.contributes.commands.map(({ command }) => command);
+    assert.deepEqual(
+      offered.filter((command) => !registered.has(command)),
+      [],
+    );
+    assert.deepEqual(offered.toSorted(), Object.values(commands).toSorted());
+  });
+});
+
+/**
+ * Loads the extension's module as VS Code is about to, and puts a clock around its `activate`. `Extension.activate()` alone
+ * tells nothing: it waits for whatever else the host does at that time.
+ */
+function loadUnderTheClock(file: string): ActivationTimes {
+  const requireNow = createRequire(__filename);
+  const startedAt = performance.now();
+  const main = requireNow(file) as Main;
+  const times: ActivationTimes = { loadMs: performance.now() - startedAt, callMs: Number.NaN };
+  const cached = requireNow.cache[file];
+  assert.ok(cached);
+  cached.exports = {
+    ...main,
+    activate: async (context: vscode.ExtensionContext) => {
+      const calledAt = performance.now();
+      const result = await main.activate(context);
+      times.callMs = performance.now() - calledAt;
+      return result;
+    },
+  };
+  return times;
+}
