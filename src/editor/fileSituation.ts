@@ -1,5 +1,7 @@
 import * as path from 'node:path';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
+import type { Uri } from 'vscode';
+import type { CoverageStore } from './coverageStore';
 import type { FolderCoverage } from './folderCoverage';
 
 /** What there is to show for a file, and if nothing, why. */
@@ -17,16 +19,11 @@ export interface PathMapping {
   readonly to: string;
 }
 
-/**
- * @param file absolute path
- * @param own the folder that the file belongs to
- * @param measuring the folder whose report measured it
- */
-export function fileSituation(
-  file: string,
-  own: FolderCoverage | undefined,
-  measuring: FolderCoverage | undefined,
-): FileSituation {
+/** What the reports have for a file. */
+export function situationOf(store: CoverageStore, uri: Uri): FileSituation {
+  const file = uri.fsPath;
+  const measuring = store.measuringFolder(uri);
+  const own = store.folderOf(uri);
   const module = measuring?.coverageOf(file);
   if (measuring && module) {
     return { kind: 'measured', folder: measuring, module };
