@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { eventually } from '../harness/eventually';
+import { measureCoverage, readCoverageTotals, runPython, runSmartTest, type CoverageTotals } from '../harness/programs';
+import { copyWorkspace } from '../harness/workspace';
+import { useVsCode } from './session';
+
+/** In examples/src/shopkit/pricing/discount.py. No test of the example calls it. */
+const untested = { name: 'split_bill', signature: 'def split_bill', bodyLines: [47, 48, 49, 50] };
+
+describe('From the gutter to a proven test', () => {
+  let folder: string;
+  let before: CoverageTotals;
+  let testsBefore: readonly string[];
+  let generated: string;
+
+  const session = useVsCode(async () => {
+    folder = await copyWorkspace('examples');
+    testsBefore = await testFiles(folder);
+    const coverage = await runSmartTest(['coverage', folder], folder);
+    assert.equal(coverage.exitCode, 0, coverage.stderr);
+    before = await readCoverageTotals(folder);
+    return { folder };
+  });
+
+  it('marks the lines that no test reaches', async () => {
+    const { workbench } = session;
+    await workbench.openFile('pricing/discount.py');
+    const marks = await eventually(async () => {
+      const found = await workbench.editor.marks();
+      assert.ok(found.size > 0, 'no line is marked');
+      return found;
+    });
+    const unmarked = untested.bodyLines.filter((line) => marks.get(line) !== 'solid');
+    assert.deepEqual(unmarked, [], `marks: ${JSON.stringify([...marks])}`);
+  });
+
+  it('leaves the gutter to breakpoints', async () => {
+    const { editor } = session.workbench;
+    const line = untested.bodyLines[0]!;
+    await editor.clickGutter(line);
+    await eventually(async () => assert.deepEqual(await editor.breakpoints(), [line]));
+  });
+
+  it('generates tests from the context menu and opens them', async () => {
+    const { contextMenu, editor } = session.workbench;
+    await editor.openContextMenu(untested.signature);
+    await contextMenu.choose('Generate Tests for This Function');
+    generated = await eventually(async () => {
+      const [created] = (await testFiles(folder)).filter((file) => !testsBefore.includes(file));
+      assert.ok(created, 'no test file was created');
+      await editor.tab(created.split('/').at(-1)!).waitFor({ timeout: 1000 });
+      return created;
+    }, 90_000);
+    assert.match(await readFile(join(folder, generated), 'utf8'), new RegExp(untested.name));
+  });
+
+  it('has written tests that pass', async () => {
+    const { exitCode, stdout } = await runPython(['-m', 'pytest', '-q', generated], folder);
+    assert.equal(exitCode, 0, stdout);
+    assert.match(stdout, /\d+ passed/);
+  });
+
+  it('has raised the coverage', async () => {
+    const after = await measureCoverage(folder);
+    assert.equal(after.num_statements, before.num_statements);
+    assert.ok(
+      after.covered_lines > before.covered_lines,
+      `${before.covered_lines} statements were covered before, ${after.covered_lines} after`,
+    );
+  });
+});
+
+/** Python files of the project's tests, relative to the folder. */
+async function testFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(join(folder, 'tests'), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}

@@ -1,0 +1,36 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The view "Audit" under Smart Test's own icon in the activity bar. */
+export class AuditView {
+  readonly pane: Locator;
+  readonly tree: Locator;
+
+  constructor(private readonly page: Page) {
+    this.pane = page.locator('.pane').filter({ has: page.locator('.pane-header[aria-label^="Audit"]') });
+    this.tree = page.getByRole('tree', { name: /^Audit/ });
+  }
+
+  /** Shows the view, if it is not there: a click on the open one's icon would close the side bar. */
+  async open(): Promise<void> {
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name: /^Smart Test/ });
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+    await this.pane.waitFor();
+  }
+
+  /** A row that is on the screen: trees draw no others. Its name begins with the label. */
+  row(name: string | RegExp): Locator {
+    return this.tree.getByRole('treeitem', { name }).first();
+  }
+
+  async expand(name: string | RegExp): Promise<void> {
+    const row = this.row(name);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** Presses a button of the view: of its title, which shows them under the mouse, or of its welcome text. */
+  async press(name: string): Promise<void> {
+    await this.pane.hover();
+    await this.pane.getByRole('button', { name }).last().click();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** VS Code's quick input: the command palette, the list of files, and any list that an extension shows. */
+export class CommandPalette {
+  readonly widget: Locator;
+
+  constructor(private readonly page: Page) {
+    this.widget = page.locator('.quick-input-widget');
+  }
+
+  /** Runs a command by its title, category first: `run('Smart Test: Show Log')`. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.input.fill(`>${title}`);
+    await this.option(title).click();
+  }
+
+  /** Opens a file of the workspace as Ctrl+P does. `path` may be a part that no other file has. */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.input.fill(path);
+    await this.widget
+      .getByRole('option', { name: path.split('/').at(-1)! })
+      .first()
+      .click();
+  }
+
+  /** An entry whose label holds the text. Labels begin with the name of their icon, if they have one. */
+  option(text: string): Locator {
+    return this.widget.getByRole('option', { name: text }).first();
+  }
+
+  private get input(): Locator {
+    return this.widget.locator('input').first();
+  }
+}

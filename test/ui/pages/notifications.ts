@@ -1,0 +1,28 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The toasts in the lower right corner. */
+export class Notifications {
+  readonly toasts: Locator;
+
+  constructor(page: Page) {
+    this.toasts = page.locator('.notifications-toasts .notification-toast');
+  }
+
+  withText(text: string | RegExp): Locator {
+    return this.toasts.filter({ hasText: text });
+  }
+
+  async texts(): Promise<string[]> {
+    return this.toasts.locator('.notification-list-item-message').allInnerTexts();
+  }
+
+  /** Closes every toast: the mouse must be over one for its button to show. */
+  async closeAll(): Promise<void> {
+    while ((await this.toasts.count()) > 0) {
+      const toast = this.toasts.first();
+      await toast.hover();
+      await toast.getByRole('button', { name: /^Clear Notification/ }).click();
+      await toast.waitFor({ state: 'detached' });
+    }
+  }
+}
