@@ -20,6 +20,7 @@ export interface ModuleCoverage {
   readonly statements: number;
   /** Number of executed statements. */
   readonly covered: number;
+  /** Without excluded lines. Reports of older versions of coverage.py have lines of docstrings among them. */
   readonly executedLines: readonly number[];
   readonly missingLines: readonly number[];
   readonly excludedLines: readonly number[];
@@ -34,7 +35,7 @@ export interface ModuleCoverage {
 export interface CoverageReport {
   /** Version of coverage.py that wrote it, such as `7.16.2`. */
   readonly toolVersion: string;
-  /** Version of the report's format: 2 or 3. */
+  /** Version of the report's format: 2 or 3; 1 for the older one that states none. */
   readonly format: number;
   /** When it was made: local time of the machine that made it, ISO 8601 without zone, as coverage.py writes it. */
   readonly timestamp: string;
@@ -52,6 +53,11 @@ export interface CoverageTotals {
   readonly percent: number;
   /** coverage.py's own total, which mixes branches in where they were measured. */
   readonly percentWithBranches: number;
+}
+
+/** Per cent of statements, 0 to 100; 100 when there are none. */
+export function percentOf(covered: number, statements: number): number {
+  return statements === 0 ? 100 : (covered / statements) * 100;
 }
 
 /** Statements that no test reached. */
