@@ -1,0 +1,232 @@
+"""Tells, as JSON lines in a file, what a pytest run does: the events that pytest/events.ts reads.
+
+Loaded with ``-p smart_test_plugin``; pytest 7 and later, Python 3.9 and later, no dependencies. Options are environment
+variables, so that workers of pytest-xdist see them too:
+
+``SMART_TEST_EVENTS``      the file, written by the process that controls the run
+``SMART_TEST_COVERAGE``    measure coverage, see ``smart_test_coverage``
+``SMART_TEST_ORDER_SEED``  run the tests in a random order that this number determines
+``SMART_TEST_TIMEOUT``     seconds that each phase (setup, call, teardown) of a test may take; not on Windows
+"""
+
+import json
+import os
+import random
+import re
+import signal
+import threading
+
+import pytest
+
+MAX_TEXT = 20_000
+
+# As early as possible: plugins and conftest files that are loaded from here on import the code to be measured.
+_measurement = None
+_measurement_error = None
+if "SMART_TEST_COVERAGE" in os.environ:
+    import smart_test_coverage
+
+    try:
+        _measurement = smart_test_coverage.start(json.loads(os.environ["SMART_TEST_COVERAGE"]))
+    except Exception as error:  # a project's coverage configuration may be wrong in many ways; it is said below
+        _measurement_error = error
+
+
+def pytest_configure(config):
+    is_worker = hasattr(config, "workerinput")
+    events = None
+    if not is_worker and "SMART_TEST_EVENTS" in os.environ:
+        events = Events(os.environ["SMART_TEST_EVENTS"])
+        events.write("start", rootDirectory=str(config.rootpath))
+        config.pluginmanager.register(Recorder(config, events), "smart-test-recorder")
+    if _measurement_error is not None:
+        if events:
+            events.write("coverageError", message=str(_measurement_error), noData=False)
+        raise pytest.UsageError(f"Coverage cannot be measured: {_measurement_error}")
+    if _measurement is not None:
+        config.pluginmanager.register(Measuring(_measurement, events, is_worker), "smart-test-measuring")
+    if "SMART_TEST_ORDER_SEED" in os.environ:
+        config.pluginmanager.register(Shuffle(os.environ["SMART_TEST_ORDER_SEED"]), "smart-test-shuffle")
+    if "SMART_TEST_TIMEOUT" in os.environ and hasattr(signal, "setitimer"):
+        if threading.current_thread() is threading.main_thread():
+            config.pluginmanager.register(TimeLimit(float(os.environ["SMART_TEST_TIMEOUT"])), "smart-test-timeout")
+
+
+class Events:
+    def __init__(self, path):
+        # Line buffered: a process that is killed leaves its last line.
+        self._stream = open(path, "a", buffering=1, encoding="utf-8")
+
+    def write(self, event, **fields):
+        self._stream.write(json.dumps({"event": event, **fields}) + "\n")
+
+
+class Recorder:
+    def __init__(self, config, events):
+        self._config = config
+        self._events = events
+        self._phases = {}
+        self._warnings = 0
+        self._collected = 0
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            text = str(report.longrepr)
+            path = str(self._config.rootpath / report.fspath) if report.fspath else None
+            error = {"nodeId": report.nodeid, "file": path, "message": _last_error(text), "longText": _tail(text)}
+            self._events.write("collectionError", error=error)
+
+    def pytest_collection_finish(self, session):
+        if session.items:
+            self._announce(len(session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node, ids):
+        # Each worker collects all tests.
+        self._announce(len(ids))
+
+    def _announce(self, count):
+        if count > self._collected:
+            self._collected = count
+            self._events.write("collected", count=count)
+
+    def pytest_runtest_logstart(self, nodeid, location):
+        self._events.write("running", nodeId=nodeid)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report):
+        phases = self._phases.setdefault(report.nodeid, [])
+        phases.append(report)
+        if report.when == "teardown" or report.when not in ("setup", "call"):
+            # The last phase, or a worker of xdist that crashed.
+            del self._phases[report.nodeid]
+            # pytest-rerunfailures runs the same test again.
+            if not any(phase.outcome == "rerun" for phase in phases):
+                self._events.write("outcome", test=merged(phases))
+
+    def pytest_warning_recorded(self, warning_message):
+        self._warnings += 1
+
+    def pytest_internalerror(self, excrepr):
+        self._events.write("internalError", message=_tail(str(excrepr)))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session, exitstatus):
+        self._events.write("finish", exitCode=int(exitstatus), collected=self._collected, warnings=self._warnings)
+
+    # Registered before Measuring, so called after it.
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self):
+        self._events.write("end")
+
+
+def merged(phases):
+    """One outcome of a test's reports: the first failure decides, and where it was, in the test or around it."""
+    decisive = next((report for report in phases if report.failed), None)
+    if decisive is not None:
+        outcome = "failed" if decisive.when == "call" else "error"
+    else:
+        decisive = next((report for report in phases if report.skipped or hasattr(report, "wasxfail")), phases[0])
+        if hasattr(decisive, "wasxfail"):
+            outcome = "xfailed" if decisive.skipped else "xpassed"
+        else:
+            outcome = "skipped" if decisive.skipped else "passed"
+    crash = getattr(decisive.longrepr, "reprcrash", None)
+    return {
+        "nodeId": decisive.nodeid,
+        "outcome": outcome,
+        "phase": decisive.when,
+        "seconds": sum(report.duration for report in phases),
+        "message": _message(decisive, crash) if outcome != "passed" else None,
+        "longText": _tail(str(decisive.longrepr)) if outcome in ("failed", "error") else None,
+        "crash": {"file": str(crash.path), "line": crash.lineno} if crash is not None else None,
+    }
+
+
+def _message(report, crash):
+    if getattr(report, "wasxfail", None):
+        return report.wasxfail
+    if crash is not None:
+        return _head(crash.message)
+    if isinstance(report.longrepr, tuple):  # a skip: path, line, reason
+        return report.longrepr[2]
+    return _last_error(str(report.longrepr))
+
+
+def _last_error(text):
+    """The last line that pytest marks with "E", which is the exception, or the last line."""
+    marked = re.findall(r"^E\s+(\S.*)$", text, re.MULTILINE)
+    lines = marked or text.strip().splitlines() or [""]
+    return _head(lines[-1])
+
+
+def _head(text):
+    return text[:MAX_TEXT]
+
+
+def _tail(text):
+    return text[-MAX_TEXT:]
+
+
+class Measuring:
+    def __init__(self, measurement, events, is_worker):
+        self._measurement = measurement
+        self._events = events
+        self._is_worker = is_worker
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self):
+        # A worker says that it is done right after this, and may be ended then.
+        if self._is_worker:
+            self._measurement.save()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self):
+        if self._is_worker:
+            return
+        try:
+            self._measurement.save()
+            self._measurement.report()
+        except Exception as error:  # disk full, a plugin of coverage that fails: the tests' outcomes remain
+            if self._events is None:
+                raise
+            no_data = isinstance(error, smart_test_coverage.NoData)
+            self._events.write("coverageError", message=str(error), noData=no_data)
+
+
+class Shuffle:
+    def __init__(self, seed):
+        self._seed = seed
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        random.Random(self._seed).shuffle(items)
+
+
+class TimeLimit:
+    """The alarm repeats, because a bare ``except:`` in the code under test can swallow one."""
+
+    def __init__(self, seconds):
+        self._seconds = seconds
+
+    def _on_alarm(self, signum, frame):
+        pytest.fail(f"Took longer than {self._seconds:g} s")
+
+    def _limited(self):
+        previous = signal.signal(signal.SIGALRM, self._on_alarm)
+        signal.setitimer(signal.ITIMER_REAL, self._seconds, 1.0)
+        yield
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self):
+        yield from self._limited()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_call(self):
+        yield from self._limited()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self):
+        yield from self._limited()
