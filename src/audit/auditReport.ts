@@ -30,6 +30,7 @@ export interface Share {
   readonly total: number;
 }
 
+/** Sums over the modules that are not tests themselves. */
 export interface AuditMetrics {
   readonly statements: Share;
   /** `null` when the report was made without branch measurement. */
@@ -74,6 +75,8 @@ export interface AuditModule {
   readonly path: string;
   /** Absolute; `null` when the report's path leads to no file of the folder. */
   readonly file: string | null;
+  /** A file of tests: measured too, but no part of the metrics, the health score and the plan. */
+  readonly isTest: boolean;
   /** Where its tests belong: relative to the root, with forward slashes. `null` when the file was not found. */
   readonly testFile: string | null;
   readonly statements: number;

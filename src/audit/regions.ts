@@ -32,7 +32,10 @@ export function findRegions(scope: Scope): Region[] {
   } else if (scope.missing.size > 0) {
     walk(scope, suite, null, regions);
   }
-  return withLeftovers(scope, regions);
+  return withLeftovers(
+    scope,
+    regions.filter(({ lines }) => lines.length > 0),
+  );
 }
 
 function walk(scope: Scope, suite: Suite, parent: Statement | null, regions: Region[]): void {

@@ -1,4 +1,4 @@
-import type { ModuleCoverage } from '../coverage/moduleCoverage';
+import type { Arc, ModuleCoverage } from '../coverage/moduleCoverage';
 import type { FunctionSignature } from '../python/signatures';
 import type { Suite } from '../python/suites';
 import { LineSet } from './lineSet';
@@ -13,29 +13,26 @@ export interface Scope {
   readonly suite: Suite;
   readonly missing: LineSet;
   readonly executed: LineSet;
+  /** Missing arcs that start in it, ascending. */
+  readonly arcs: readonly Arc[];
 }
 
-/** The scopes of a module, in the order of the text, the module itself last. Every measured line is in exactly one. */
+/** The scopes of a module, in the order of the text, the module itself last. Every measured line and arc is in exactly one. */
 export function readScopes(coverage: ModuleCoverage, module: Suite, functions: readonly FunctionSignature[]): Scope[] {
   const signatures = new Map(functions.map((signature) => [signature.line, signature]));
   const suites = outermostFunctions(module).filter((suite) => signatures.has(suite.line));
-  const missing = partition(coverage.missingLines, suites);
-  const executed = partition(coverage.executedLines, suites);
-  const scopeAt = (suite: Suite, index: number): Scope => ({
-    signature: signatures.get(suite.line) ?? null,
+  const own = (line: number): number => line;
+  const arcsFrom = [...(coverage.branches?.missing ?? [])].sort((a, b) => a.from - b.from || a.to - b.to);
+  const missing = partition(coverage.missingLines, own, suites);
+  const executed = partition(coverage.executedLines, own, suites);
+  const arcs = partition(arcsFrom, (arc) => arc.from, suites);
+  return [...suites, module].map((suite, index) => ({
+    signature: suite === module ? null : (signatures.get(suite.line) ?? null),
     suite,
-    missing: new LineSet(missing[index] ?? []),
-    executed: new LineSet(executed[index] ?? []),
-  });
-  return [
-    ...suites.map(scopeAt),
-    {
-      signature: null,
-      suite: module,
-      missing: new LineSet(missing[suites.length] ?? []),
-      executed: new LineSet(executed[suites.length] ?? []),
-    },
-  ];
+    missing: new LineSet(missing[index]!),
+    executed: new LineSet(executed[index]!),
+    arcs: arcs[index]!,
+  }));
 }
 
 function outermostFunctions(suite: Suite): Suite[] {
@@ -50,16 +47,17 @@ export function bodyStart(suite: Suite): number {
   return first > suite.line ? first : suite.endLine + 1;
 }
 
-/** Lines by the function body they stand in; the last part is what is in none. */
-function partition(lines: readonly number[], suites: readonly Suite[]): number[][] {
-  const parts: number[][] = Array.from({ length: suites.length + 1 }, () => []);
+/** Items, ascending by line, by the function body they stand in; the last part is what is in none. */
+function partition<T>(items: readonly T[], lineOf: (item: T) => number, suites: readonly Suite[]): T[][] {
+  const parts: T[][] = Array.from({ length: suites.length + 1 }, () => []);
   let index = 0;
-  for (const line of lines) {
+  for (const item of items) {
+    const line = lineOf(item);
     while (index < suites.length && suites[index]!.endLine < line) {
       index += 1;
     }
     const suite = suites[index];
-    parts[suite !== undefined && line >= bodyStart(suite) ? index : suites.length]!.push(line);
+    parts[suite !== undefined && line >= bodyStart(suite) ? index : suites.length]!.push(item);
   }
   return parts;
 }

@@ -1,0 +1,142 @@
+import type { AuditBatch, AuditModule, AuditReport, Share, UncoveredPath } from './auditReport';
+import {
+  counted,
+  functionState,
+  healthFormula,
+  minutesText,
+  partNames,
+  percentOfShare,
+  percentText,
+  placeOf,
+  pointsText,
+  projectName,
+  riskFormula,
+  untestedModules,
+} from './wording';
+
+/** The report in Markdown: health, metrics, plan, and every untested path. */
+export function markdownReport(report: AuditReport): string {
+  return `${[
+    `# Test audit of ${inline(projectName(report))}`,
+    introduction(report),
+    '## Health',
+    healthSection(report),
+    '## Coverage',
+    metricsTable(report),
+    '## Plan',
+    planSection(report),
+    '## Untested code',
+    untestedSection(report),
+  ].join('\n\n')}\n`;
+}
+
+function introduction({ metrics, toolVersion, measuredAt, totals, unplanned }: AuditReport): string {
+  const tests = unplanned.filter(({ isTest }) => isTest).length;
+  const mixed =
+    totals.branches > 0 ? ` \`coverage report\` prints ${percentText(totals.percentWithBranches)}, with branches.` : '';
+  const left = tests > 0 ? ` ${counted(tests, 'measured file')} of tests left out of every figure below.` : '';
+  return (
+    `${counted(metrics.statements.total, 'statement')} in ${counted(metrics.modules.total, 'module')}. ` +
+    `Measured ${inline(measuredAt)} with coverage.py ${inline(toolVersion)}.${mixed}${left}`
+  );
+}
+
+function healthSection({ health }: AuditReport): string {
+  const rows = health.parts.map(
+    (part) => `| ${partNames[part.name]} | ${percentText(percentOfShare(part))} | ${Math.round(part.weight * 100)} % |`,
+  );
+  return [`**${health.score} of 100.** ${healthFormula}`, table(['Part', 'Covered', 'Weight'], '--:', rows)].join(
+    '\n\n',
+  );
+}
+
+function metricsTable({ metrics, threshold }: AuditReport): string {
+  const row = (name: string, share: Share): string =>
+    `| ${name} | ${share.covered} | ${share.total} | ${percentText(percentOfShare(share))} |`;
+  const rows = [
+    row('Statements', metrics.statements),
+    metrics.branches ? row('Branches', metrics.branches) : '| Branches | not measured | | |',
+    row('Functions that a test runs', metrics.functions),
+    row('Cyclomatic complexity', metrics.complexity),
+    row(`Modules at or above ${percentText(threshold)}`, metrics.modules),
+  ];
+  return table(['', 'Covered', 'All', 'Share'], '--:', rows);
+}
+
+function planSection(report: AuditReport): string {
+  const { batches, threshold } = report;
+  if (batches.length === 0) {
+    return `Every module is at or above ${percentText(threshold)}. Nothing is planned.`;
+  }
+  const rows = batches.map(
+    (batch, index) =>
+      `| ${index + 1} | ${code(batch.packagePath)} | ${batch.modules.length} | ${percentText(batch.percent)} ` +
+      `| ${batch.effort.size} | ${minutesText(batch.effort.minutes)} | ${pointsText(batch.gain.coverage)} | ${pointsText(batch.gain.health)} |`,
+  );
+  const heading = ['#', 'Batch', 'Modules', 'Covered', 'Size', 'Estimate', 'Coverage', 'Health'];
+  return [
+    `Modules below ${percentText(threshold)}, most health for a minute of work first.`,
+    table(heading, '--:', rows),
+    ...batches.map(batchSection),
+  ].join('\n\n');
+}
+
+function batchSection(batch: AuditBatch, index: number): string {
+  const modules = batch.modules.map((module) => {
+    const tests = module.testFile === null ? '' : `, tests in ${code(module.testFile)}`;
+    const missing = counted(module.statements - module.covered, 'line');
+    return `- ${code(module.path)}: ${percentText(module.percent)}, ${missing} missing, ${minutesText(module.effort.minutes)}${tests}`;
+  });
+  return [`### ${index + 1}. ${inline(batch.name)}`, modules.join('\n')].join('\n\n');
+}
+
+function untestedSection(report: AuditReport): string {
+  const uncovered = untestedModules(report);
+  return uncovered.length === 0 ? 'None.' : [riskFormula, ...uncovered.map(moduleSection)].join('\n\n');
+}
+
+function moduleSection(module: AuditModule): string {
+  const functions = module.functions
+    .filter(({ paths }) => paths.length > 0)
+    .map((each) =>
+      [
+        `- ${code(each.qualname)} (line ${each.line}): ${functionState(each)}, risk ${each.risk}`,
+        ...pathLines(each.paths),
+      ].join('\n'),
+    );
+  const ownPaths = module.paths.length === 0 ? [] : [['- Outside functions', ...pathLines(module.paths)].join('\n')];
+  return [
+    `### ${code(module.path)}`,
+    ...(module.problem === null ? [] : [inline(module.problem)]),
+    [...functions, ...ownPaths].join('\n'),
+  ].join('\n\n');
+}
+
+function pathLines(paths: readonly UncoveredPath[]): string[] {
+  return paths.map((path) => `  - ${placeOf(path)}, ${code(path.title)}: ${inline(path.reason)}`);
+}
+
+function table(heading: readonly string[], alignment: string, rows: readonly string[]): string {
+  return [
+    `| ${heading.join(' | ')} |`,
+    `|---|${heading
+      .slice(1)
+      .map(() => alignment)
+      .join('|')}|`,
+    ...rows,
+  ].join('\n');
+}
+
+/** A code span that holds any text, backticks and the `|` of tables included. */
+function code(text: string): string {
+  const flat = text.replace(/\s+/gu, ' ').replaceAll('|', '\\|');
+  const longest = Math.max(0, ...(flat.match(/`+/gu) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const padding = longest > 0 ? ' ' : '';
+  return `${fence}${padding}${flat}${padding}${fence}`;
+}
+
+/** Text on one line in which nothing is markup. */
+function inline(text: string): string {
+  return text.replace(/\s+/gu, ' ').replace(/[\\`*_[\]<>|#~&!]/gu, '\\$&');
+}

@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import type { CoverageReport, ModuleCoverage } from '../coverage/moduleCoverage';
+import { prioritizeModules } from '../coverage/prioritizeModules';
+import type { PathMatches, UnmatchedReason } from '../coverage/reportPaths';
+import { silent, type Progress } from '../progress';
+import { decodeSource } from '../python/decodeSource';
+import type { ProjectLayout } from '../python/projectLayout';
+import { UserError } from '../userError';
+import type { AuditModule, AuditReport } from './auditReport';
+import { healthScore, measureModules } from './coverageAuditor';
+import { analyzeGaps, gapsWithoutSource, type ModuleGaps, type ModuleSource } from './gapAnalyzer';
+import { auditModule, byUrgency, moduleRisk } from './moduleAudit';
+import { planBatches } from './testPlanner';
+import { TimeSlice } from './timeSlice';
+
+/** What is audited. */
+export interface AuditSubject {
+  /** Absolute path of the project's folder. */
+  readonly root: string;
+  readonly report: CoverageReport;
+  /** Which file each module of the report is. */
+  readonly matches: PathMatches;
+  readonly layout: ProjectLayout;
+  /** Modules below this percentage of covered statements are planned: 0 to 100. */
+  readonly threshold: number;
+  /** Absolute paths of files whose text is not what was measured. */
+  readonly staleFiles: ReadonlySet<string>;
+}
+
+/** What an audit needs from outside. */
+export interface AuditTools {
+  /** @throws the file system's error */
+  readonly readFile: (file: string) => Promise<Uint8Array>;
+  /** Reads a module's text, valid or not. */
+  readonly readModule: (source: string) => ModuleSource;
+}
+
+export interface AuditOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
+}
+
+/** How long an audit holds the thread before others get their turn. */
+const sliceMilliseconds = 12;
+const modulesPerMessage = 50;
+
+/** A module of the report: `coverage` has the audit's name for its path. */
+interface Audited {
+  readonly coverage: ModuleCoverage;
+  readonly module: AuditModule;
+}
+
+interface Understood extends ModuleGaps {
+  /** See `AuditModule`. */
+  readonly problem: string | null;
+}
+
+/**
+ * coverage-auditor → gap-analyzer → test-planner. Keeps what it learned of a module as long as neither its coverage nor its
+ * text changes: another run reads the files again, but analyzes only the changed ones.
+ */
+export class TestAuditWorkflow {
+  private readonly known = new WeakMap<ModuleCoverage, { digest: string; understood: Understood }>();
+
+  constructor(private readonly tools: AuditTools) {}
+
+  /** @throws the signal's reason when it is aborted */
+  async run(subject: AuditSubject, { signal, progress = silent }: AuditOptions = {}): Promise<AuditReport> {
+    const { root, report, threshold } = subject;
+    const audited = await this.auditModules(subject, progress, signal);
+    const metrics = measureModules(
+      audited.map(({ module }) => module),
+      threshold,
+    );
+    const byPath = new Map(audited.map(({ module }) => [module.path, module]));
+    const candidates = prioritizeModules(
+      audited.filter(({ module }) => !module.isTest).map(({ coverage }) => coverage),
+      { threshold, risk: (coverage) => moduleRisk(byPath.get(coverage.path)!) },
+    );
+    const planned = new Set<string>();
+    for (const { path, priority } of candidates) {
+      planned.add(path);
+      byPath.set(path, { ...byPath.get(path)!, priority });
+    }
+    return {
+      root,
+      toolVersion: report.toolVersion,
+      measuredAt: report.timestamp,
+      threshold,
+      totals: report.totals,
+      metrics,
+      health: healthScore(metrics),
+      batches: planBatches(candidates, byPath, metrics, threshold),
+      unplanned: [...byPath.values()].filter(({ path }) => !planned.has(path)).sort(byUrgency),
+    };
+  }
+
+  private async auditModules(subject: AuditSubject, progress: Progress, signal?: AbortSignal): Promise<Audited[]> {
+    const { root, layout, staleFiles } = subject;
+    const measured = measuredModules(subject);
+    const slice = new TimeSlice(sliceMilliseconds);
+    const names = new Set<string>();
+    const audited: Audited[] = [];
+    for (const [index, { file, coverage, problem }] of measured.entries()) {
+      await slice.rest(signal);
+      if (index % modulesPerMessage === 0) {
+        progress(`reading functions, ${index} of ${measured.length} modules`, index / measured.length);
+      }
+      const understood = file === null ? withoutSource(coverage, problem) : await this.understand(coverage, file);
+      const module = auditModule(coverage, { root, layout, file }, understood);
+      const stale = file !== null && staleFiles.has(file) ? changed : null;
+      const path = unusedName(module.path, names);
+      names.add(path);
+      audited.push({
+        coverage: { ...coverage, path },
+        module: { ...module, path, problem: stale ?? understood.problem },
+      });
+    }
+    return audited;
+  }
+
+  private async understand(coverage: ModuleCoverage, file: string): Promise<Understood> {
+    let bytes: Uint8Array;
+    try {
+      bytes = await this.tools.readFile(file);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return withoutSource(coverage, `It cannot be read: ${reason}.`);
+    }
+    const digest = createHash('sha1').update(bytes).digest('base64');
+    const known = this.known.get(coverage);
+    if (known?.digest === digest) {
+      return known.understood;
+    }
+    const understood = this.analyze(coverage, bytes);
+    this.known.set(coverage, { digest, understood });
+    return understood;
+  }
+
+  private analyze(coverage: ModuleCoverage, bytes: Uint8Array): Understood {
+    let source: string;
+    try {
+      source = decodeSource(bytes);
+    } catch (error) {
+      if (error instanceof UserError) {
+        return withoutSource(coverage, error.message);
+      }
+      throw error;
+    }
+    const read = this.tools.readModule(source);
+    const { error } = read.analysis;
+    const problem =
+      error && `Line ${error.line} is not valid Python (${error.message}): some functions may be missing here.`;
+    return { ...analyzeGaps(coverage, read), problem };
+  }
+}
+
+/** One audit, remembering nothing. See `TestAuditWorkflow`. */
+export function runTestAudit(subject: AuditSubject, tools: AuditTools, options?: AuditOptions): Promise<AuditReport> {
+  return new TestAuditWorkflow(tools).run(subject, options);
+}
+
+function withoutSource(coverage: ModuleCoverage, problem: string | null): Understood {
+  return { ...gapsWithoutSource(coverage), problem };
+}
+
+const changed = 'It changed after the report was made: its lines may have moved.';
+
+/** A module of the report with its file, or with the reason why it has none. */
+interface MeasuredModule {
+  readonly file: string | null;
+  readonly coverage: ModuleCoverage;
+  readonly problem: string | null;
+}
+
+const unmatchedProblems: Readonly<Record<UnmatchedReason, string>> = {
+  outside: 'It is outside this folder.',
+  missing: 'There is no such file in this folder: the report may be old, or made in another place.',
+};
+
+function measuredModules({ report, matches }: AuditSubject): MeasuredModule[] {
+  const byPath = new Map(report.modules.map((coverage) => [coverage.path, coverage]));
+  return [
+    ...[...matches.files].map(([file, coverage]) => ({ file, coverage, problem: null })),
+    ...matches.unmatched.map(({ path, reason }) => ({
+      file: null,
+      coverage: byPath.get(path)!,
+      problem: unmatchedProblems[reason],
+    })),
+  ];
+}
+
+/** Two entries of a hostile report may lead to one name: nothing is lost, and nothing is counted for the other. */
+function unusedName(name: string, used: ReadonlySet<string>): string {
+  let unused = name;
+  for (let copy = 2; used.has(unused); copy += 1) {
+    unused = `${name} (${copy})`;
+  }
+  return unused;
+}

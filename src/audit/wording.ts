@@ -1,0 +1,81 @@
+import { stretches } from '../coverage/lineMarks';
+import type { AuditFunction, AuditModule, AuditReport, HealthPart, Share, UncoveredPath } from './auditReport';
+
+/** `44 %`: whole, but 100 only when complete and 0 only when there is nothing, as coverage.py prints it. */
+export function percentText(percent: number): string {
+  const rounded = Math.round(percent);
+  if (rounded >= 100 && percent < 100) return '99 %';
+  if (rounded <= 0 && percent > 0) return '1 %';
+  return `${rounded} %`;
+}
+
+/** 0 to 100; nothing to cover is covered. */
+export function percentOfShare({ covered, total }: Share): number {
+  return total === 0 ? 100 : (covered / total) * 100;
+}
+
+/** `~18 min`, `~2 h 10 min`. */
+export function minutesText(minutes: number): string {
+  if (minutes < 60) return `~${minutes} min`;
+  const rest = minutes % 60;
+  return `~${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
+}
+
+/** `3-5, 9`: neighbours joined. `lines` ascend. */
+export function lineRanges(lines: readonly number[], separator = ', '): string {
+  return stretches(lines)
+    .map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
+    .join(separator);
+}
+
+/** `1 line`, `3 lines`. */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
+}
+
+/** `untested, 7 lines`, `3 of 7 missing`, `1 branch missing`, `covered`. */
+export function functionState({ statements, covered, paths }: AuditFunction, separator = ', '): string {
+  const missing = statements - covered;
+  if (missing > 0) {
+    return covered === 0 ? `untested${separator}${counted(statements, 'line')}` : `${missing} of ${statements} missing`;
+  }
+  const arcs = paths.reduce((sum, path) => sum + path.arcs.length, 0);
+  return arcs > 0 ? `${counted(arcs, 'branch', 'branches')} missing` : 'covered';
+}
+
+/** `+9`, `+0.4`: points, with a decimal only below 1. */
+export function pointsText(points: number): string {
+  return `+${Math.abs(points) < 1 ? points : Math.round(points)}`;
+}
+
+export const partNames: Readonly<Record<HealthPart['name'], string>> = {
+  statements: 'Statements',
+  branches: 'Branches',
+  complexity: 'Functions, by complexity',
+  modules: 'Modules at or above the threshold',
+};
+
+/** The formula of the health score, in words. */
+export const healthFormula =
+  'Health = 40 % statements + 20 % branches + 25 % functions, weighted by complexity + 15 % modules at or above the ' +
+  'threshold. What was not measured gives its weight to the others.';
+
+export const riskFormula = 'Risk (CRAP) = complexity² × uncovered share³ + complexity.';
+
+/** Modules with something missing that are not tests: the planned ones first, in the order of the plan. */
+export function untestedModules({ batches, unplanned }: AuditReport): AuditModule[] {
+  const planned = batches.flatMap(({ modules }) => modules);
+  return [...planned, ...unplanned.filter(({ isTest }) => !isTest)].filter(
+    (module) => module.paths.length > 0 || module.functions.some(({ paths }) => paths.length > 0),
+  );
+}
+
+/** `Line 4`, `Lines 4-6, 9`: where a path is. */
+export function placeOf({ line, lines }: UncoveredPath): string {
+  return lines.length > 1 ? `Lines ${lineRanges(lines)}` : `Line ${lines[0] ?? line}`;
+}
+
+/** The last component of the root. */
+export function projectName({ root }: AuditReport): string {
+  return root.split(/[\\/]/u).findLast((part) => part !== '') ?? root;
+}
