@@ -9,14 +9,21 @@ const foreign =
   /^(VSCODE_|ANTHROPIC_|CLAUDE|ELECTRON_RUN_AS_NODE$|NODE_V8_COVERAGE$|NODE_OPTIONS$|PYTHONHOME$|PYTHONPATH$)/;
 
 /**
- * The environment of everything that the scripts and tests start: this process's own without `foreign`, and with the
- * project's virtual environment active, so that `python` and `pytest` are the ones that set-up installed.
+ * This process's own environment without `foreign`: for a project that has its own Python.
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function cleanEnvironment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
+
+/**
+ * The environment of what the tests start: clean, and with this repository's virtual environment active, so that `python`
+ * and `pytest` are the ones that set-up installed.
  * @param {Readonly<Record<string, string>>} [extra]
  * @returns {NodeJS.ProcessEnv}
  */
 export function childEnvironment(extra = {}) {
-  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  const environment = Object.fromEntries(kept);
+  const environment = cleanEnvironment();
   return {
     ...environment,
     VIRTUAL_ENV: virtualEnvironment,

@@ -23,6 +23,9 @@ export const serverMain = join(vscodeDirectory, 'out/server-main.js');
 /** The build: what ships. */
 export const dist = join(root, 'dist');
 
+/** The extension that opens the audit when VS Code was started by npm start. */
+export const showAudit = join(root, 'scripts/start/showAudit');
+
 /** What a failed test run leaves behind: logs and screenshots. */
 export const artifacts = join(root, '.vscode-test/artifacts');
 

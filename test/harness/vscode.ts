@@ -26,8 +26,8 @@ export interface VsCodeOptions {
    * refuses modal dialogs, so tests that act as a person do without it.
    */
   readonly smoke?: boolean;
-  /** Added to the environment of the server, and so of the extension host. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** The environment of the server, and so of the extension host and of every Python. Default `childEnvironment()`. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** Gets everything that the server prints. */
   readonly logFile?: string;
 }
@@ -79,7 +79,7 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCode> {
     ...(options.smoke === true ? ['--enable-smoke-test-driver'] : []),
   ];
   const server = startGroup(pinnedNode, args, {
-    env: childEnvironment(options.environment),
+    env: options.environment ?? childEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const authority = `127.0.0.1:${await listeningPort(server, options.logFile)}`;

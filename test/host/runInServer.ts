@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
+import { childEnvironment } from '../../scripts/environment.mjs';
 import { startVsCode } from '../harness/vscode';
 import type { Ending } from './events';
 import type { HostRun } from './run';
@@ -18,7 +19,7 @@ export async function runInServer(browser: Browser, run: HostRun): Promise<Endin
     folder: run.workspace,
     trusted: situation.trusted,
     smoke: true,
-    environment: run.environment,
+    environment: childEnvironment(run.environment),
     logFile: join(keepIn, 'server.log'),
     ...(situation.settings && { settings: situation.settings }),
   });
