@@ -17,7 +17,10 @@ export interface RaisedException {
   /** The raised name as written: `ValueError`, `errors.DiscountError`. */
   readonly name: string;
   readonly line: number;
-  /** Source text of the innermost condition around the `raise`, negated by `not (…)` in an else; `null` when unconditional. */
+  /**
+   * Source text of the innermost condition around the `raise`, on one line: negated by `not (…)` in an else, `except KeyError`
+   * in a handler, `case None` in a match; `null` when there is none.
+   */
   readonly condition: string | null;
 }
 
@@ -54,11 +57,19 @@ export interface FunctionSignature {
 
 /** A constant in a function's body and what it is held against. */
 export interface ConstantUse {
-  /** Source text of the literal. */
+  /** Source text of the literal, also when the body names it by a constant of the module (`MAX_ROWS`). */
   readonly text: string;
-  /** The operator or method between the two: `<`, `==`, `in`, `startswith`, `isinstance`, `len <`, `key`, or `other`. */
+  /**
+   * The operator or method between the two, read with the subject on the left (`3 < x` is `>`):
+   * - `<`, `<=`, `==`, `!=`, `is`, …; `x in (1, 2)` and `case 1 | 2` are `==` once for each; arithmetic: `%`, `*`;
+   * - `in`: the subject contains it, or is compared with it item by item;
+   * - `startswith`, `endswith` (also for `x[0] == "-"`) and every other method of the subject: `split`, `replace`;
+   * - `isinstance`: the text is the second argument, `(int, str)`; `key`: looked up in the subject;
+   * - `len <`, `len ==`: of its length; `re.match`, …: the text is a regular expression that the subject is searched with;
+   * - `other` without a subject.
+   */
   readonly operator: string;
-  /** The parameter (`percent`, `self.total`) on the other side; `null` when it is something else. */
+  /** The parameter or attribute on the other side (`percent`, `self.total`, `order.total`), also under a local name; `null` when it is something else. */
   readonly subject: string | null;
 }
 
@@ -68,7 +79,10 @@ export type ClassKind =
 export interface ClassField {
   readonly name: string;
   readonly hint: string | null;
+  /** Source text: of `3` for `= 3` and `= field(default=3)`, of the whole call for `= field(default_factory=list)`; `null` when required. */
   readonly default: string | null;
+  /** Whether the constructor takes it by keyword only. */
+  readonly keywordOnly: boolean;
 }
 
 export interface ClassSignature {
@@ -77,11 +91,13 @@ export interface ClassSignature {
   readonly line: number;
   readonly startLine: number;
   readonly endLine: number;
+  /** Source text of the positional arguments: without `metaclass=…`. */
   readonly bases: readonly string[];
   readonly decorators: readonly string[];
   readonly docstring: string | null;
+  /** `dataclass` also for attrs and pydantic. Bases defined in the same module are followed. */
   readonly kind: ClassKind;
-  /** Fields that become constructor parameters (dataclass, NamedTuple, attrs, pydantic), members of an enum, keys of a TypedDict. */
+  /** Own fields, not those of bases. Fields that become constructor parameters (dataclass, NamedTuple, attrs, pydantic), members of an enum, keys of a TypedDict. */
   readonly fields: readonly ClassField[];
   /** Qualified names of the methods that are abstract here. */
   readonly abstractMembers: readonly string[];

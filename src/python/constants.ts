@@ -1,0 +1,267 @@
+import { isLiteral, itemsOf, literalOf, type ModuleConstants } from './literals';
+import type { ConstantUse } from './signatures';
+import type { Subject, SubjectFinder } from './subjects';
+import type { SyntaxNode } from './syntaxTree';
+
+/**
+ * The constants of a function's own body and what they are held against, in the order of the text, without doubles.
+ * Docstrings, messages of `raise` and `assert`, and annotations are no constants. See `ConstantUse`.
+ */
+export function readConstants(
+  own: readonly SyntaxNode[],
+  subjects: SubjectFinder,
+  constants: ModuleConstants,
+): ConstantUse[] {
+  const reader = new ConstantReader(subjects, constants);
+  const silent = new Set(own.flatMap(silentParts));
+  for (const node of own) {
+    if (!silent.has(node)) reader.read(node);
+  }
+  return reader.uses;
+}
+
+/** What is said about a node is not a test value: all that is below it. */
+function silentParts(node: SyntaxNode): SyntaxNode[] {
+  switch (node.type) {
+    case 'raise_statement':
+    case 'type':
+      return [...node.walk()];
+    case 'assert_statement':
+      return node.named.slice(1).flatMap((message) => [...message.walk()]);
+    case 'expression_statement': {
+      const only = node.children.length === 1 ? node.children[0]! : undefined;
+      return only !== undefined && isLiteral(only) ? [...only.walk()] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** `3 < x` says `x > 3`. */
+const mirrored: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+class ConstantReader {
+  readonly uses: ConstantUse[] = [];
+  private readonly seen = new Set<string>();
+  /** Literals that a comparison or call around them accounted for. */
+  private readonly accounted = new Set<SyntaxNode>();
+
+  constructor(
+    private readonly subjects: SubjectFinder,
+    private readonly constants: ModuleConstants,
+  ) {}
+
+  read(node: SyntaxNode): void {
+    switch (node.type) {
+      case 'comparison_operator': {
+        this.readComparison(node);
+        return;
+      }
+      case 'binary_operator': {
+        this.readArithmetic(node);
+        return;
+      }
+      case 'call': {
+        this.readCall(node);
+        return;
+      }
+      case 'subscript': {
+        this.readSubscript(node);
+        return;
+      }
+      case 'match_statement': {
+        this.readMatch(node);
+        return;
+      }
+      default: {
+        this.readAlone(node);
+        return;
+      }
+    }
+  }
+
+  private readComparison(node: SyntaxNode): void {
+    const parts = node.children;
+    for (let index = 1; index < parts.length - 1; index += 2) {
+      const operator = parts[index]!.text.replace(/\s+/gu, ' ');
+      this.compare(parts[index - 1]!, operator, parts[index + 1]!);
+    }
+  }
+
+  private compare(left: SyntaxNode, operator: string, right: SyntaxNode): void {
+    const membership = operator === 'in' || operator === 'not in';
+    const items = membership ? itemsOf(right.unwrapped, this.constants) : undefined;
+    if (items !== undefined) {
+      const subject = this.subjects.find(left);
+      items.forEach((item) => this.add(item, '==', subject));
+      return;
+    }
+    const [rightLiteral, leftLiteral] = [literalOf(right, this.constants), literalOf(left, this.constants)];
+    if (rightLiteral !== undefined) {
+      this.add(rightLiteral, membership ? '==' : operator, this.subjects.find(left));
+    } else if (leftLiteral !== undefined) {
+      this.add(leftLiteral, membership ? 'in' : (mirrored[operator] ?? operator), this.subjects.find(right));
+    }
+  }
+
+  private readArithmetic(node: SyntaxNode): void {
+    const [left, right] = [node.child('left'), node.child('right')];
+    const literal = right && literalOf(right, this.constants);
+    const subject = left && this.subjects.find(left);
+    if (literal !== undefined && subject?.aspect === 'value' && !isText(literal)) {
+      this.add(literal, node.child('operator')?.text ?? 'other', subject);
+    }
+  }
+
+  private readCall(node: SyntaxNode): void {
+    const callee = node.child('function');
+    const args = node.child('arguments')?.named ?? [];
+    if (callee?.type === 'identifier' && callee.text === 'isinstance' && args.length === 2) {
+      const subject = this.subjects.find(args[0]!);
+      this.addText(args[1]!.flatText, 'isinstance', subject?.aspect === 'value' ? subject.name : null);
+    } else if (callee?.type === 'attribute') {
+      this.readMethodCall(callee, args);
+    }
+  }
+
+  private readMethodCall(callee: SyntaxNode, args: readonly SyntaxNode[]): void {
+    const method = callee.child('attribute')?.text ?? '';
+    const object = callee.child('object');
+    const owner = object && this.subjects.find(object);
+    if (owner !== undefined) {
+      const isLookup = /^(?:get|pop|setdefault)$/u.test(method);
+      const used = isLookup ? args.slice(0, 1) : args;
+      const literals = used.flatMap(
+        (arg) => itemsOf(arg.unwrapped, this.constants) ?? literalOf(arg, this.constants) ?? [],
+      );
+      literals
+        .filter((literal) => !isLookup || isText(literal))
+        .forEach((literal) => this.add(literal, isLookup ? 'key' : method, owner));
+      return;
+    }
+    // re.match(r"\d+", text), table.get(code)
+    const [first, second] = args;
+    const pattern = first && second && literalOf(first, this.constants);
+    if (object?.text === 're' && pattern !== undefined) {
+      this.add(pattern, `re.${method}`, this.subjects.find(second!));
+    } else if (object !== undefined && first !== undefined && method === 'get') {
+      itemsOf(object, this.constants)?.forEach((item) => this.add(item, '==', this.subjects.find(first)));
+    }
+  }
+
+  private readSubscript(node: SyntaxNode): void {
+    const [value, index] = [node.child('value'), node.child('subscript')];
+    if (value === undefined || index === undefined) return;
+    const key = literalOf(index, this.constants);
+    const owner = this.subjects.find(value);
+    if (key !== undefined && isText(key) && owner !== undefined) {
+      this.add(key, 'key', owner);
+    } else if (this.subjects.find(index) !== undefined) {
+      itemsOf(value, this.constants)?.forEach((item) => this.add(item, '==', this.subjects.find(index)));
+    }
+  }
+
+  private readMatch(node: SyntaxNode): void {
+    const matched = node.child('subject');
+    const subject = matched && this.subjects.find(matched);
+    for (const clause of node.child('body')?.children ?? []) {
+      for (const pattern of clause.children.filter((child) => child.type === 'case_pattern')) {
+        this.readPattern(pattern, subject);
+      }
+    }
+  }
+
+  private readPattern(pattern: SyntaxNode, subject: Subject | undefined): void {
+    switch (pattern.type) {
+      case 'case_pattern':
+        if (isNumber(pattern)) {
+          pattern.children.forEach((child) => this.accounted.add(child));
+          this.addText(pattern.text.replace(/\s+/gu, ''), '==', subject?.name ?? null);
+          return;
+        }
+        {
+          pattern.named.forEach((child) => this.readPattern(child, subject));
+          return;
+        }
+      case 'union_pattern':
+      case 'as_pattern': {
+        pattern.named.forEach((child) => this.readPattern(child, subject));
+        return;
+      }
+      case 'dict_pattern': {
+        pattern.children
+          .filter((child) => child.field === 'key' && isLiteral(child))
+          .forEach((key) => this.add(key, 'key', subject));
+        return;
+      }
+      case 'class_pattern': {
+        this.addText(pattern.named[0]?.text ?? '', 'isinstance', subject?.name ?? null);
+        return;
+      }
+      case 'list_pattern':
+      case 'tuple_pattern': {
+        const isOpen = pattern.named.some((item) => /^\*/u.test(item.text));
+        this.addText(
+          String(pattern.named.length - Number(isOpen)),
+          isOpen ? 'len >=' : 'len ==',
+          subject?.name ?? null,
+        );
+        return;
+      }
+      default:
+        if (isLiteral(pattern)) this.add(pattern, '==', subject);
+    }
+  }
+
+  /** A literal that nothing around it accounts for. */
+  private readAlone(node: SyntaxNode): void {
+    if (!isLiteral(node) || /^(?:true|false|none)$/u.test(node.type)) return;
+    if (!this.accounted.has(node)) this.add(node, 'other', undefined);
+  }
+
+  private add(literal: SyntaxNode, operator: string, subject: Subject | undefined): void {
+    [...literal.walk()].forEach((part) => this.accounted.add(part));
+    const seen = asSeenFrom(subject, operator, isText(literal));
+    this.addText(literal.flatText, seen.operator, seen.subject);
+  }
+
+  private addText(text: string, operator: string, subject: string | null): void {
+    const key = JSON.stringify([text, operator, subject]);
+    if (this.seen.has(key) || text === '') return;
+    this.seen.add(key);
+    this.uses.push({ text, operator, subject });
+  }
+}
+
+/** What a comparison with an aspect of a parameter says of the parameter. */
+function asSeenFrom(
+  subject: Subject | undefined,
+  operator: string,
+  literalIsText: boolean,
+): { operator: string; subject: string | null } {
+  const isEquality = operator === '==' || operator === '!=';
+  switch (subject?.aspect) {
+    case undefined:
+      return { operator, subject: null };
+    case 'value':
+      return { operator, subject: subject.name };
+    case 'length':
+      return { operator: `len ${operator}`, subject: subject.name };
+    case 'item':
+      return isEquality && literalIsText ? { operator: 'in', subject: subject.name } : { operator, subject: null };
+    case 'start':
+    case 'end': {
+      const piece = subject.aspect === 'start' ? 'startswith' : 'endswith';
+      return isEquality && literalIsText ? { operator: piece, subject: subject.name } : { operator, subject: null };
+    }
+  }
+}
+
+function isText(literal: SyntaxNode): boolean {
+  return literal.type === 'string' || literal.type === 'concatenated_string';
+}
+
+/** `1`, `-1` of a `case`. */
+function isNumber(pattern: SyntaxNode): boolean {
+  return pattern.children.every((child) => child.type === 'integer' || child.type === 'float' || child.type === '-');
+}

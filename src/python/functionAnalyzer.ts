@@ -1,0 +1,71 @@
+import type { Parser } from 'web-tree-sitter';
+import { nameResolver } from './classTraits';
+import { readDefinitions } from './definitions';
+import { readDocstring } from './docstring';
+import { readImports } from './imports';
+import { readModuleConstants } from './literals';
+import { createPythonParser } from './parser';
+import type { FunctionSignature, ModuleAnalysis } from './signatures';
+import { findSyntaxProblem } from './syntaxProblem';
+import { readSuites, type Suite } from './suites';
+import { readSyntaxTree, type SyntaxNode } from './syntaxTree';
+
+/**
+ * Extracts what a module defines from its text, without executing it.
+ *
+ *     const analyzer = await ASTFunctionAnalyzer.create(wasmDirectory);
+ *     analyzer.analyze('def half(n: int) -> float:\n    return n / 2\n').functions[0].params;
+ */
+export class ASTFunctionAnalyzer {
+  private constructor(private readonly parser: Parser) {}
+
+  /** @param wasmDirectory absolute folder of `web-tree-sitter.wasm` and `tree-sitter-python.wasm` */
+  static async create(wasmDirectory: string): Promise<ASTFunctionAnalyzer> {
+    return new ASTFunctionAnalyzer(await createPythonParser(wasmDirectory));
+  }
+
+  /**
+   * What the text defines, agreeing with CPython's own `ast` where CPython accepts it. Of text with syntax errors it says where
+   * the first one is and keeps the definitions that can be made out. Line ends are read as `\n`, as CPython reads them.
+   */
+  analyze(source: string): ModuleAnalysis {
+    return analysisOf(this.parse(source));
+  }
+
+  /** What the text defines, and its statements, in one reading. */
+  readModule(source: string): { readonly analysis: ModuleAnalysis; readonly suite: Suite } {
+    const root = this.parse(source);
+    return { analysis: analysisOf(root), suite: readSuites(root) };
+  }
+
+  /** Frees the parser. */
+  dispose(): void {
+    this.parser.delete();
+  }
+
+  private parse(text: string): SyntaxNode {
+    const source = text.replace(/^\uFEFF/u, '').replace(/\r\n?/gu, '\n');
+    const tree = this.parser.parse(source);
+    if (tree === null) throw new Error('The parser has no language.');
+    try {
+      return readSyntaxTree(tree, source);
+    } finally {
+      tree.delete();
+    }
+  }
+}
+
+function analysisOf(root: SyntaxNode): ModuleAnalysis {
+  const imports = readImports(root);
+  const { functions, classes } = readDefinitions(root, {
+    resolve: nameResolver(imports),
+    constants: readModuleConstants(root),
+  });
+  return { error: findSyntaxProblem(root), docstring: readDocstring(root), functions, classes, imports };
+}
+
+/** The innermost function that contains the line (1-based), decorators included. */
+export function functionAt(analysis: ModuleAnalysis, line: number): FunctionSignature | undefined {
+  // Outer functions stand before inner ones.
+  return analysis.functions.findLast((one) => one.startLine <= line && line <= one.endLine);
+}
