@@ -1,3 +1,57 @@
-export function activate(): void {
-  return;
+import * as vscode from 'vscode';
+import { SourceAnalysis } from './editor/analysis';
+import { registerChooseReport } from './editor/chooseReport';
+import { CoverageHover } from './editor/coverageHover';
+import { CoverageRuns } from './editor/coverageRuns';
+import { CoverageStore } from './editor/coverageStore';
+import { registerDiagnosis } from './editor/diagnoseCoverage';
+import { MarkedDocuments } from './editor/documentMarks';
+import { commands } from './editor/ids';
+import { installationOf } from './editor/installation';
+import { CachedInterpreterService } from './editor/interpreterService';
+import { log, logDisposable } from './editor/log';
+import { registerMenu } from './editor/menu';
+import { NativeCoverage } from './editor/nativeCoverage';
+import { registerOverlay } from './editor/overlay';
+import { registerRunCoverage } from './editor/runCoverageCommand';
+import { registerSelectInterpreter } from './editor/selectInterpreter';
+import { StatusItem } from './editor/statusItem';
+import { registerNavigation } from './editor/uncoveredNavigation';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const started = performance.now();
+  const { wasmDirectory, coverageWorker, runtimeDirectory } = installationOf(context);
+  const own = <T extends vscode.Disposable>(item: T): T => {
+    context.subscriptions.push(item);
+    return item;
+  };
+
+  own(logDisposable);
+  own(vscode.commands.registerCommand(commands.showLog, () => log().show()));
+
+  const store = own(new CoverageStore(coverageWorker));
+  const documents = own(new MarkedDocuments(store));
+  const analysis = own(new SourceAnalysis(wasmDirectory));
+  const interpreters = own(new CachedInterpreterService());
+  const runs = own(new CoverageRuns());
+
+  own(registerOverlay(store, documents));
+  own(
+    vscode.languages.registerHoverProvider(
+      { language: 'python', scheme: 'file' },
+      new CoverageHover(documents, analysis),
+    ),
+  );
+  own(registerNavigation(store, documents));
+  own(new NativeCoverage(store, documents));
+  own(new StatusItem(store, documents, runs));
+
+  own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
+  own(registerChooseReport(store));
+  own(registerSelectInterpreter(store, interpreters));
+  own(registerDiagnosis({ store, documents, interpreters }));
+  own(registerMenu({ store, runs, analysis }));
+
+  void store.load();
+  log().debug(`Activated in ${(performance.now() - started).toFixed(1)} ms`);
 }

@@ -20,7 +20,7 @@ export interface DocumentMarks {
   readonly marks: readonly LineMark[];
   readonly freshness: Freshness;
   /** Where a measured line is now: 1-based, 0 when it is gone or was edited. */
-  lineNow(reportLine: number): number;
+  readonly lineNow: (reportLine: number) => number;
 }
 
 interface Computed {

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { exists, filesNewerThan } from '../coverage/filesOnDisk';
 import { mergeCoverage } from '../coverage/mergeCoverage';
 import type { CoverageReport, ModuleCoverage } from '../coverage/moduleCoverage';
 import { readCoverageReport } from '../coverage/readCoverageReport';
-import type { PathMatches } from '../coverage/reportPaths';
+import { matchReportPaths, type PathMatches } from '../coverage/reportPaths';
 import { UserError } from '../userError';
 import { DisposableStore } from './disposableStore';
 import { isCancellation, log } from './log';
-import { filesNewerThan, matchFiles } from './reportFiles';
 import { folderSettings, onDidChangeSettings } from './settings';
 
 /**
@@ -224,12 +224,12 @@ export class FolderCoverage implements vscode.Disposable {
   private async readFile(madeAt: Date, signal: AbortSignal): Promise<LoadedReport> {
     const started = performance.now();
     const report = await readCoverageReport(this.file, { workerScript: this.workerScript, signal });
-    const options = {
+    const matches = await matchReportPaths(report.modules, {
       reportDirectory: path.dirname(this.file),
       root: this.folder.uri.fsPath,
       mappings: folderSettings(this.folder).pathMappings,
-    };
-    const matches = await matchFiles(report.modules, options, signal);
+      exists,
+    });
     log().info(
       `Read ${this.file}: ${report.modules.length} modules, ${matches.files.size} of them found in this folder, ` +
         `${Math.round(performance.now() - started)} ms`,

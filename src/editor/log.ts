@@ -11,8 +11,8 @@ export function log(): vscode.LogOutputChannel {
 }
 
 /** Ends the channel with the extension. */
-export const logDisposable: vscode.Disposable = {
-  dispose: () => {
+export const logDisposable = {
+  dispose(): void {
     channel?.dispose();
     channel = undefined;
   },

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { UserError } from '../userError';
+import type { CoverageStore } from './coverageStore';
+import { diagnosisText, type DiagnosisFacts } from './diagnosisText';
+import type { MarkedDocuments } from './documentMarks';
+import { situationOf } from './fileSituation';
+import type { FolderCoverage } from './folderCoverage';
+import { commands } from './ids';
+import type { InterpreterService } from './interpreterService';
+import { reporting } from './log';
+import { pickFolder } from './pickFolder';
+import { folderSettings, windowSettings } from './settings';
+
+const scheme = 'smart-test-diagnosis';
+const diagnosisUri = vscode.Uri.from({ scheme, path: '/Coverage Diagnosis.md' });
+
+interface Services {
+  readonly store: CoverageStore;
+  readonly documents: MarkedDocuments;
+  readonly interpreters: InterpreterService;
+}
+
+/** The command that says what is shown, and why not more. */
+export function registerDiagnosis(services: Services): vscode.Disposable {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  let text = '';
+  return vscode.Disposable.from(
+    changed,
+    vscode.workspace.registerTextDocumentContentProvider(scheme, {
+      onDidChange: changed.event,
+      provideTextDocumentContent: () => text,
+    }),
+    vscode.commands.registerCommand(
+      commands.diagnoseCoverage,
+      reporting(async () => {
+        await services.store.load();
+        const folder = await pickFolder(services.store, 'Diagnose Coverage');
+        if (folder) {
+          text = diagnosisText(await collect(folder, services));
+          changed.fire(diagnosisUri);
+          const document = await vscode.workspace.openTextDocument(diagnosisUri);
+          await vscode.window.showTextDocument(document, { preview: true });
+        }
+      }),
+    ),
+  );
+}
+
+async function collect(folder: FolderCoverage, services: Services): Promise<DiagnosisFacts> {
+  const { store, documents } = services;
+  const document = vscode.window.activeTextEditor?.document;
+  const file = document?.languageId === 'python' ? document : undefined;
+  const { coverageReport, pathMappings, interpreter, pytestArgs, threshold } = folderSettings(folder.folder);
+  return {
+    now: new Date(),
+    file: file && {
+      path: vscode.workspace.asRelativePath(file.uri),
+      situation: situationOf(store, file.uri),
+      freshness: documents.of(file)?.freshness,
+    },
+    folder,
+    settings: Object.entries({
+      coverageReport,
+      pathMappings,
+      interpreter: interpreter ?? '',
+      pytestArgs,
+      threshold,
+      ...windowSettings(),
+    }),
+    python: await pythonText(folder.folder, services.interpreters),
+  };
+}
+
+async function pythonText(folder: vscode.WorkspaceFolder, interpreters: InterpreterService): Promise<string> {
+  try {
+    const python = await interpreters.interpreterFor(folder);
+    return (
+      `Python ${python.version} of ${python.source} (\`${python.executable}\`), ` +
+      `pytest ${python.pytestVersion ?? 'not installed'}, coverage.py ${python.coverageVersion ?? 'not installed'}.`
+    );
+  } catch (error) {
+    if (error instanceof UserError) {
+      return error.message;
+    }
+    throw error;
+  }
+}

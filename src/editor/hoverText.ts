@@ -1,0 +1,99 @@
+import type { PathKind, UncoveredPath } from '../audit/auditReport';
+import type { MarkKind } from '../coverage/lineMarks';
+
+/** What a hover says about a marked line. */
+export interface MarkFacts {
+  readonly kind: MarkKind;
+  /** The line is no longer the measured one. */
+  readonly changed: boolean;
+  /** Nobody knows how the file changed after the report. */
+  readonly wholeFile: boolean;
+  /** The function that the line is in; `null` outside functions. */
+  readonly qualname: string | null;
+  /** Why tests do not come here: one path for an uncovered line, one for each missing branch of a partly covered one. */
+  readonly paths: readonly UncoveredPath[];
+  /** Branches that leave the line, and how many of them no test takes. */
+  readonly branches: { readonly total: number; readonly missing: number };
+}
+
+/** The hover's links, as `command:` URIs; `undefined` where the action is not possible now. */
+export interface HoverLinks {
+  readonly generate: string | undefined;
+  readonly next: string;
+  readonly runCoverage: string | undefined;
+}
+
+/** Three lines of Markdown with theme icons: what is the matter, why, what can be done about it. */
+export function hoverText(facts: MarkFacts, links: HoverLinks): string {
+  const lines = facts.changed ? outdated(facts, links) : [heading(facts), reasons(facts.paths), actions(facts, links)];
+  return lines.filter((line) => line !== '').join('\n\n');
+}
+
+function outdated({ wholeFile }: MarkFacts, { runCoverage }: HoverLinks): string[] {
+  const what = wholeFile ? 'this file changed after the report' : 'this line changed after the report';
+  return [
+    `$(history) **Out of date** — ${what}`,
+    runCoverage ? `[$(run-coverage) Run tests with coverage](${runCoverage})` : '',
+  ];
+}
+
+function heading({ kind, branches, paths, qualname }: MarkFacts): string {
+  if (kind === 'partial') {
+    const { total, missing } = branches;
+    return `$(circle-slash) **Partly covered** — ${total - missing} of ${total} branches`;
+  }
+  const [path] = paths;
+  const place = qualname === null ? '' : ` in ${code(qualname)}`;
+  return `$(circle-slash) **Not covered**${path ? ` — ${kindNames[path.kind]}${place}` : ''}`;
+}
+
+const kindNames: Readonly<Record<PathKind, string>> = {
+  function: 'never called',
+  error: 'error path',
+  handler: 'exception handler',
+  finally: 'finally',
+  loop: 'loop body',
+  branch: 'branch',
+  else: 'else branch',
+  case: 'case',
+  return: 'early return',
+  rest: 'never reached',
+  module: 'outside functions',
+  script: 'script code',
+  unreachable: 'for type checkers only',
+};
+
+function reasons(paths: readonly UncoveredPath[]): string {
+  return paths.map((path) => withCode(path.reason, [path.exception, path.condition])).join(' ');
+}
+
+/** A sentence in which the pieces of source text are set as code. */
+function withCode(sentence: string, pieces: readonly (string | null)[]): string {
+  const [piece, ...others] = pieces.filter((it) => it !== null && it !== '');
+  if (piece === undefined || piece === null) {
+    return escape(sentence);
+  }
+  return sentence
+    .split(piece)
+    .map((part) => withCode(part, others))
+    .join(code(piece));
+}
+
+function actions({ qualname }: MarkFacts, { generate, next }: HoverLinks): string {
+  const links = [`[$(arrow-down) Next uncovered](${next})`];
+  if (generate && qualname !== null) {
+    links.unshift(`[$(beaker) Generate tests](${generate})`);
+  }
+  return links.join('  ·  ');
+}
+
+/** Inline code, whatever backticks are in it. */
+function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-!<>|~$&]/g, '\\$&');
+}

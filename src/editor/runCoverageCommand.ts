@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import { runCoverage, type CoverageRun } from '../pytest/coverageRun';
+import type { Interpreter } from '../pytest/interpreter';
+import { UserError } from '../userError';
+import type { CoverageRuns } from './coverageRuns';
+import type { CoverageStore } from './coverageStore';
+import { coverageResultText } from './coverageResultText';
+import type { FolderCoverage } from './folderCoverage';
+import { commands, views } from './ids';
+import type { InterpreterService } from './interpreterService';
+import { log, reporting, showError, type ErrorAction } from './log';
+import { pickFolder } from './pickFolder';
+import { folderSettings } from './settings';
+
+interface Services {
+  readonly store: CoverageStore;
+  readonly runs: CoverageRuns;
+  readonly interpreters: InterpreterService;
+  readonly runtimeDirectory: string;
+}
+
+const selectInterpreter: ErrorAction = { title: 'Select Interpreter', command: commands.selectInterpreter };
+const showLog: ErrorAction = { title: 'Show Log', command: commands.showLog };
+
+export function registerRunCoverage(services: Services): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(
+      commands.runCoverage,
+      reporting(() => runInPickedFolder(services)),
+    ),
+    vscode.commands.registerCommand(commands.cancelCoverage, () => services.runs.cancel()),
+  );
+}
+
+async function runInPickedFolder(services: Services): Promise<void> {
+  if (services.runs.running) {
+    return;
+  }
+  const folder = await pickFolder(services.store, 'Run Tests with Coverage');
+  if (!folder) {
+    return;
+  }
+  await saveIfWanted(folder, services.store);
+  await services.runs.during(folder.folder, async (signal, say) => {
+    await vscode.window.withProgress({ location: { viewId: views.audit } }, async () => {
+      const interpreter = await interpreterOf(folder, services, signal);
+      if (interpreter) {
+        await measure(folder, interpreter, services, signal, say);
+      }
+    });
+  });
+}
+
+/** The folder's interpreter; without one, says so and returns `undefined`. */
+async function interpreterOf(
+  { folder }: FolderCoverage,
+  { interpreters, runs }: Services,
+  signal: AbortSignal,
+): Promise<Interpreter | undefined> {
+  try {
+    const interpreter = await interpreters.interpreterFor(folder, signal);
+    runs.noPython = false;
+    return interpreter;
+  } catch (error) {
+    runs.noPython = error instanceof UserError && vscode.workspace.isTrusted;
+    void showError(error, [selectInterpreter, showLog]);
+    return undefined;
+  }
+}
+
+async function measure(
+  folder: FolderCoverage,
+  interpreter: Interpreter,
+  { runtimeDirectory }: Services,
+  signal: AbortSignal,
+  say: (message: string) => void,
+): Promise<void> {
+  const before = folder.report?.totals;
+  const startedAt = new Date();
+  try {
+    const run = await runCoverage({
+      root: folder.folder.uri.fsPath,
+      interpreter,
+      pytestArgs: folderSettings(folder.folder).pytestArgs,
+      reportFile: folder.reportFile,
+      runtimeDirectory,
+      signal,
+      progress: say,
+      onOutput: (text) => log().append(text),
+    });
+    await folder.reload(startedAt);
+    void tell(run, coverageResultText(run, before, folder.report?.totals));
+  } catch (error) {
+    void showError(error, [showLog, selectInterpreter]);
+  }
+}
+
+/** A result is good news or a warning; neither is waited for. */
+async function tell(run: CoverageRun, text: string): Promise<void> {
+  log().info(text);
+  const actions = run.failed + run.errors > 0 ? ['Show Log'] : [];
+  const show = actions.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  if ((await show(text, ...actions)) === 'Show Log') {
+    log().show(true);
+  }
+}
+
+/** Saves the folder's files before its tests run, unless the user told VS Code not to. Tests see what is on the disk. */
+async function saveIfWanted(folder: FolderCoverage, store: CoverageStore): Promise<void> {
+  if (vscode.workspace.getConfiguration('testing', folder.folder.uri).get('saveBeforeTest') === false) {
+    return;
+  }
+  const unsaved = vscode.workspace.textDocuments.filter(
+    ({ isDirty, isUntitled, uri }) => isDirty && !isUntitled && store.folderOf(uri) === folder,
+  );
+  for (const document of unsaved) {
+    if (!(await document.save())) {
+      throw new UserError(`${vscode.workspace.asRelativePath(document.uri)} could not be saved, so nothing was run.`);
+    }
+  }
+}
