@@ -1,0 +1,44 @@
+import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
+import { counted, functionState, lineRanges, minutesText, percentText, pointsText } from './wording';
+
+/** How many functions of a module a terminal shows: those with the highest risk. */
+const functionsShown = 3;
+
+/** The report for a terminal: health, then the plan as a tree of batches, modules and the riskiest functions. */
+export function treeReport(report: AuditReport): string {
+  const { health, metrics, totals, threshold, batches } = report;
+  const below = metrics.modules.total - metrics.modules.covered;
+  const missing = metrics.statements.total - metrics.statements.covered;
+  const mixed =
+    totals.branches > 0 ? ` · ${percentText(totals.percentWithBranches)} with branches, as coverage report prints` : '';
+  return `${[
+    `Health ${health.score} of 100`,
+    `${percentText(totals.percent)} of statements${mixed}`,
+    `${counted(missing, 'line')} missing · ${below} of ${counted(metrics.modules.total, 'module')} below ${percentText(threshold)}`,
+    ...(batches.length > 0 ? ['', 'What to test first:'] : []),
+    ...batches.flatMap(batchLines),
+  ].join('\n')}\n`;
+}
+
+function batchLines(batch: AuditBatch): string[] {
+  const { name, percent, effort, gain, modules } = batch;
+  return [
+    `${name}   ${percentText(percent)} · ${minutesText(effort.minutes)} · ${pointsText(gain.coverage)} points`,
+    ...modules.flatMap(moduleLines).map((line) => `  ${line}`),
+  ];
+}
+
+function moduleLines(module: AuditModule): string[] {
+  const functions = module.functions.filter(({ paths }) => paths.length > 0).sort((a, b) => b.risk - a.risk);
+  const more = functions.length - functionsShown;
+  return [
+    `${module.path}   ${percentText(module.percent)} · ${module.statements - module.covered} missing`,
+    ...(module.problem === null ? [] : [`  ! ${module.problem}`]),
+    ...functions.slice(0, functionsShown).map((each) => {
+      const lines = each.paths.flatMap((path) => path.lines).sort((a, b) => a - b);
+      const where = lines.length === 0 ? `line ${each.line}` : `lines ${lineRanges(lines)}`;
+      return `  ${each.qualname}   ${functionState(each)}, ${where}`;
+    }),
+    ...(more > 0 ? [`  and ${counted(more, 'function')} more`] : []),
+  ];
+}

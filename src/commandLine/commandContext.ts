@@ -1,0 +1,24 @@
+import type { Terminal } from './terminal';
+
+/** 0: done. 1: done, with findings or failures. 2: bad usage or input; one line says which. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What every command gets from the process that it runs in. */
+export interface CommandContext {
+  /** Absolute path that relative ones start from. */
+  readonly cwd: string;
+  readonly terminal: Terminal;
+  readonly installation: Installation;
+  /** Aborted when the user presses Ctrl+C. */
+  readonly signal: AbortSignal;
+  /** Called at the end of a command that ends by itself, once. */
+  readonly finish: (code: ExitCode) => void;
+}
+
+/** Where the files that ship with the command line are. Absolute paths. */
+export interface Installation {
+  /** Folder of `web-tree-sitter.wasm` and `tree-sitter-python.wasm`. */
+  readonly wasmDirectory: string;
+  /** Folder that Python gets on its path: our pytest plugin and probe. */
+  readonly runtimeDirectory: string;
+}
