@@ -2,7 +2,8 @@ import { type Arc, type CoverageReport, type ModuleBranches, type ModuleCoverage
 
 /**
  * A report in a form that costs a thread next to nothing to receive: its buffers are handed over, not copied.
- * `unpackReport` makes it a report again in portions, between which the receiver can do other things.
+ * `unpackReport` makes it a report again in portions, between which the receiver can do other things. Branches, of which
+ * a large report has hundreds of thousands, become objects only when somebody asks for those of a module.
  */
 export interface PackedReport {
   readonly head: Omit<CoverageReport, 'modules'>;
@@ -74,19 +75,34 @@ function* unpackModule(reader: Reader): Generator<void, ModuleCoverage> {
     executedLines: yield* reader.lines(executed),
     missingLines: yield* reader.lines(missing),
     excludedLines: yield* reader.lines(excluded),
-    branches: hasBranches === 1 ? yield* unpackBranches(reader, missingArcs, executedArcs) : undefined,
+    branches: hasBranches === 1 ? unpackBranches(reader, missingArcs, executedArcs) : undefined,
     percent: percentOf(covered, statements),
     priority: 0,
   };
 }
 
-function* unpackBranches(reader: Reader, missing: number, executed: number): Generator<void, ModuleBranches> {
+function unpackBranches(reader: Reader, missingCount: number, executedCount: number): ModuleBranches {
+  const [total, covered] = [reader.next(), reader.next()];
+  const [packedMissing, packedExecuted] = [reader.view(2 * missingCount), reader.view(2 * executedCount)];
+  let missing: Arc[] | undefined;
+  let executed: Arc[] | undefined;
   return {
-    total: reader.next(),
-    covered: reader.next(),
-    missing: yield* reader.arcs(missing),
-    executed: yield* reader.arcs(executed),
+    total,
+    covered,
+    get missing() {
+      return (missing ??= arcsOf(packedMissing));
+    },
+    get executed() {
+      return (executed ??= arcsOf(packedExecuted));
+    },
   };
+}
+
+function arcsOf(pairs: Int32Array): Arc[] {
+  return Array.from({ length: pairs.length / 2 }, (_, index) => ({
+    from: pairs[2 * index]!,
+    to: pairs[2 * index + 1]!,
+  }));
 }
 
 class Writer {
@@ -133,26 +149,21 @@ class Reader {
     return this.texts.toString('utf8', this.textOffset - length, this.textOffset);
   }
 
+  /** The next numbers, where they are. */
+  view(count: number): Int32Array {
+    this.offset += count;
+    return this.numbers.subarray(this.offset - count, this.offset);
+  }
+
   *lines(count: number): Generator<void, number[]> {
-    const lines: number[] = [];
-    while (lines.length < count) {
-      lines.push(this.next());
-      if (this.sinceYield >= portion) yield* this.rest();
+    const lines = new Array<number>(count);
+    for (let index = 0; index < count; index++) {
+      lines[index] = this.next();
+      if (this.sinceYield >= portion) {
+        this.sinceYield = 0;
+        yield;
+      }
     }
     return lines;
-  }
-
-  *arcs(count: number): Generator<void, Arc[]> {
-    const arcs: Arc[] = [];
-    while (arcs.length < count) {
-      arcs.push({ from: this.next(), to: this.next() });
-      if (this.sinceYield >= portion) yield* this.rest();
-    }
-    return arcs;
-  }
-
-  private *rest(): Generator<void, void> {
-    this.sinceYield = 0;
-    yield;
   }
 }
