@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import { droppedText, generationSummary } from '../generation/generationSummary';
+import { generateTestForFunction, type GenerationResult } from '../generation/testGenerationWorkflow';
+import { UserError } from '../userError';
+import type { SourceAnalysis } from './analysis';
+import type { CoverageStore } from './coverageStore';
+import { resolveTarget, type FunctionReference, type TargetArgument } from './generationTarget';
+import { commands } from './ids';
+import type { InterpreterService } from './interpreterService';
+import { log, reporting, showError } from './log';
+import { ReadOnlyDocument } from './readOnlyDocument';
+import { folderSettings } from './settings';
+
+interface Services {
+  readonly store: CoverageStore;
+  readonly analysis: SourceAnalysis;
+  readonly interpreters: InterpreterService;
+  readonly runtimeDirectory: string;
+}
+
+const showDropped = 'Show Dropped';
+const showDetails = 'Show Details';
+
+export function registerGenerate(services: Services): vscode.Disposable {
+  const dropped = new ReadOnlyDocument('smart-test-dropped', 'Dropped Drafts.md');
+  const running = new Set<string>();
+  let last: GenerationResult | undefined;
+  return vscode.Disposable.from(
+    dropped,
+    vscode.commands.registerCommand(
+      commands.generateForFunction,
+      reporting(async (argument: TargetArgument) => {
+        const target = await resolveTarget(argument, services.analysis, services.store);
+        const key = target && `${target.uri.toString()}#${target.qualname}`;
+        if (!target || !key || running.has(key)) return;
+        running.add(key);
+        try {
+          last = (await generate(target, services)) ?? last;
+        } finally {
+          running.delete(key);
+        }
+      }),
+    ),
+    vscode.commands.registerCommand(
+      commands.showDropped,
+      reporting(async () => {
+        if (last) await dropped.show(droppedText(last));
+      }),
+    ),
+  );
+}
+
+async function generate(target: FunctionReference, services: Services): Promise<GenerationResult | undefined> {
+  const folder = vscode.workspace.getWorkspaceFolder(target.uri);
+  if (!folder) {
+    throw new UserError(`Open the folder that ${vscode.workspace.asRelativePath(target.uri)} belongs to first.`);
+  }
+  await saved(target.uri);
+  const name = target.qualname.split('.').at(-1)!;
+  try {
+    const result = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Tests for ${name}`, cancellable: true },
+      (progress, token) => run(target, folder, services, (message) => progress.report({ message }), token),
+    );
+    if (result.testFile !== null && result.text !== null) await createTestFile(result.testFile, result.text);
+    services.store.addProven(target.uri.fsPath, result.after);
+    void tell(result);
+    return result;
+  } catch (error) {
+    void showError(error, [{ title: 'Show Log', command: commands.showLog }]);
+    return undefined;
+  }
+}
+
+async function run(
+  { uri, qualname }: FunctionReference,
+  folder: vscode.WorkspaceFolder,
+  { store, analysis, interpreters, runtimeDirectory }: Services,
+  progress: (message: string) => void,
+  token: vscode.CancellationToken,
+): Promise<GenerationResult> {
+  const abort = new AbortController();
+  const cancelling = token.onCancellationRequested(() => abort.abort());
+  const { pytestArgs, generationSeconds } = folderSettings(folder);
+  try {
+    const interpreter = await interpreters.interpreterFor(folder, abort.signal);
+    await store.load();
+    return await generateTestForFunction(
+      { file: uri.fsPath, qualname, coverage: store.isStale(uri) ? undefined : store.coverageFor(uri) },
+      {
+        root: folder.uri.fsPath,
+        interpreter,
+        runtimeDirectory,
+        analyzer: await analysis.analyzer(),
+        pytestArgs,
+        seconds: generationSeconds,
+        now: () => performance.now(),
+        progress,
+        signal: abort.signal,
+      },
+    );
+  } finally {
+    cancelling.dispose();
+  }
+}
+
+/** What is run is what is on the disk. */
+async function saved(uri: vscode.Uri): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.isDirty && !(await document.save())) {
+    throw new UserError(`${vscode.workspace.asRelativePath(uri)} could not be saved, so no test was generated.`);
+  }
+}
+
+/** One edit that can be undone, and that never replaces a file. */
+async function createTestFile(testFile: string, text: string): Promise<void> {
+  const uri = vscode.Uri.file(testFile);
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(uri, { contents: new TextEncoder().encode(text), overwrite: false });
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    throw new UserError(
+      `${vscode.workspace.asRelativePath(uri)} could not be created. Is there a file of that name, or is the folder read-only?`,
+    );
+  }
+  await vscode.window.showTextDocument(uri, { preview: false });
+}
+
+async function tell(result: GenerationResult): Promise<void> {
+  const text = generationSummary(result);
+  log().info(`${text} ${result.tried} inputs tried, ${result.seconds.toFixed(1)} s.`);
+  const details = result.kept === 0 ? showDetails : showDropped;
+  const hasDetails = result.hadGap && (result.kept === 0 || result.dropped.length > 0);
+  const show =
+    result.hadGap && result.kept === 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  if ((await show(text, ...(hasDetails ? [details] : []))) === details) {
+    await vscode.commands.executeCommand(commands.showDropped);
+  }
+}

@@ -1,0 +1,98 @@
+import type { TestTarget } from './testDesign';
+import { arcKey } from '../coverage/mergeCoverage';
+import { reachedKeys, type Trial } from './inputSearch';
+import { callText } from './callText';
+
+/**
+ * The smallest choice of trials, greedily, that reaches every missing line and branch which any of them reaches. Among
+ * equals: those that return before those that raise, then the shortest text, then the first found.
+ */
+export function smallestCover(target: TestTarget, trials: readonly Trial[]): Trial[] {
+  const missing = new Set([...target.missingLines.map(String), ...target.missingArcs.map(arcKey)]);
+  const reach = new Map(
+    trials.map((trial) => [trial, reachedKeys(trial.observation).filter((key) => missing.has(key))]),
+  );
+  const ranked = [...trials].sort((a, b) => plainness(target, a) - plainness(target, b));
+  const chosen: Trial[] = [];
+  while (missing.size > 0) {
+    const gain = (trial: Trial): number => reach.get(trial)!.filter((key) => missing.has(key)).length;
+    const best = ranked.reduce<Trial | undefined>(
+      (found, trial) => (gain(trial) > (found ? gain(found) : 0) ? trial : found),
+      undefined,
+    );
+    if (!best) break;
+    chosen.push(best);
+    reach.get(best)!.forEach((key) => missing.delete(key));
+  }
+  return chosen.filter((trial) => isNeeded(trial, chosen, reach));
+}
+
+/** Whether something is reached by this trial alone. A later choice can make an earlier one superfluous. */
+function isNeeded(trial: Trial, chosen: readonly Trial[], reach: ReadonlyMap<Trial, readonly string[]>): boolean {
+  const others = new Set(chosen.filter((other) => other !== trial).flatMap((other) => reach.get(other)!));
+  return reach.get(trial)!.some((key) => !others.has(key));
+}
+
+/** How many trials of each kind may sharpen the chosen ones. */
+const LIMITS = { path: 5, boundary: 3, result: 1 };
+
+/**
+ * Further trials that show something the chosen ones do not: another way through the function, a value on a boundary
+ * with another outcome, or another telling result. They sharpen tests that exist; they do not justify one of their own.
+ */
+export function tellingTrials(target: TestTarget, trials: readonly Trial[], chosen: readonly Trial[]): Trial[] {
+  const seenPaths = new Set(chosen.map(pathOf));
+  const seenResults = new Set(chosen.map(resultOf));
+  const left = { ...LIMITS };
+  const telling: Trial[] = [];
+  for (const trial of [...trials].sort((a, b) => plainness(target, a) - plainness(target, b))) {
+    const isNewResult = !seenResults.has(resultOf(trial));
+    const kind = !seenPaths.has(pathOf(trial))
+      ? 'path'
+      : isNewResult && trial.boundary && left.boundary > 0
+        ? 'boundary'
+        : isNewResult && trial.observation.outcome === 'returned' && !isTrivial(trial)
+          ? 'result'
+          : undefined;
+    if (kind === undefined || left[kind] === 0) continue;
+    left[kind] -= 1;
+    telling.push(trial);
+    seenPaths.add(pathOf(trial));
+    seenResults.add(resultOf(trial));
+  }
+  return telling;
+}
+
+function pathOf({ observation }: Trial): string {
+  return `${observation.outcome} ${observation.arcs.map(([from, to]) => arcKey({ from, to })).join(' ')}`;
+}
+
+function resultOf({ observation }: Trial): string {
+  return `${observation.outcome} ${observation.value?.text ?? observation.exception?.message ?? observation.value?.type ?? ''}`;
+}
+
+/** A result that many a broken function would give as well. */
+function isTrivial({ observation, call }: Trial): boolean {
+  const text = observation.value?.text ?? '';
+  return (
+    /^(|None|0|0\.0|""|\[\]|\{\}|\(\)|set\(\))$/.test(text) || call.arguments.some(({ value }) => value.text === text)
+  );
+}
+
+/** Text up to this length is read at a glance. */
+const GLANCE = 60;
+
+/** Smaller is better to read and says more; equal ones are taken in the order in which they were tried. */
+function plainness(target: TestTarget, trial: Trial): number {
+  const { arrange, expression } = callText(target, trial.call);
+  const lines = [...arrange, expression, trial.observation.value?.text ?? ''];
+  const values = trial.call.arguments.map(({ value }) => value.text);
+  return (
+    lines.reduce((sum, line) => sum + Math.max(0, line.length - GLANCE), 0) +
+    (trial.observation.outcome === 'raised' ? 40 : 0) +
+    (trial.observation.outcome === 'returned' && isTrivial(trial) ? 35 : 0) +
+    (values.some((value) => /^(None|0|0\.0|""|" "|\[\]|\{\}|-.*|.*lambda.*)$/.test(value)) ? 15 : 0) +
+    (new Set(values).size < values.length ? 10 : 0) +
+    trial.call.before.length * 20
+  );
+}

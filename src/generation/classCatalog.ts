@@ -1,0 +1,193 @@
+import type { ClassSignature, ModuleAnalysis, Parameter } from '../python/signatures';
+import { parseTypeHint } from './typeHint';
+import { generateTestCasesForParams, resultLater, valuesOf, type ValueContext } from './valueCandidates';
+import type { Argument, PythonExpression } from './testDesign';
+
+/** A module whose text is known. */
+export interface KnownModule {
+  /** Dotted. */
+  readonly name: string;
+  readonly analysis: ModuleAnalysis;
+}
+
+const MAX_INSTANCES = 8;
+const MAX_NESTING = 3;
+
+/** Kinds of classes that only their heirs make objects of. */
+const NOT_BUILT = new Set(['protocol', 'abstract']);
+
+/**
+ * Builds objects of the project's classes, as expressions: of those of the module under test, and of those it imports
+ * from `others`. What cannot be built is found out by running it.
+ */
+export class ClassCatalog implements ValueContext {
+  private nesting = 0;
+
+  constructor(
+    private readonly target: KnownModule,
+    private readonly others: readonly KnownModule[],
+  ) {}
+
+  instancesOf(className: string): PythonExpression[] {
+    const found = this.find(className);
+    if (!found || this.nesting >= MAX_NESTING) return [];
+    this.nesting += 1;
+    try {
+      return this.build(found.module, found.signature);
+    } finally {
+      this.nesting -= 1;
+    }
+  }
+
+  /** Whether a hint names a class of the project. */
+  knows(className: string): boolean {
+    return this.find(className) !== undefined;
+  }
+
+  private find(className: string): { module: KnownModule; signature: ClassSignature } | undefined {
+    const binding = this.target.analysis.imports.find((candidate) => candidate.name === className);
+    const wanted = binding?.member ?? className;
+    for (const module of [this.target, ...this.others]) {
+      const signature = module.analysis.classes.find((candidate) => candidate.qualname === wanted);
+      if (signature && !signature.qualname.includes('<locals>')) return { module, signature };
+    }
+    return undefined;
+  }
+
+  private build(module: KnownModule, signature: ClassSignature): PythonExpression[] {
+    const [name] = signature.qualname.split('.');
+    const imports = [{ module: module.name, name: name! }];
+    if (signature.kind === 'enum') {
+      return signature.fields.map((field) => ({ text: `${signature.qualname}.${field.name}`, imports }));
+    }
+    if (NOT_BUILT.has(signature.kind)) {
+      const heirs = module.analysis.classes.filter((heir) => heir.bases.includes(signature.name));
+      const built = heirs.flatMap((heir) => this.build(module, heir)).slice(0, MAX_INSTANCES);
+      return built.length > 0 ? built : [this.standIn(module, signature)];
+    }
+    if (signature.kind === 'typed_dict') return [this.dictionary(signature)];
+    return this.argumentLists(module, signature)
+      .slice(0, MAX_INSTANCES)
+      .map((list) => ({
+        text: `${signature.qualname}(${argumentText(list)})`,
+        imports: [...imports, ...list.flatMap((argument) => argument.value.imports)],
+      }));
+  }
+
+  /** An object that answers every method of an interface with a value of the hinted type. */
+  private standIn(module: KnownModule, signature: ClassSignature): PythonExpression {
+    const methods = module.analysis.functions.filter(({ className }) => className === signature.qualname);
+    const members = methods
+      .filter(({ name }) => !name.startsWith('__'))
+      .map((method) => {
+        const value = this.valueFor(method.returns);
+        const answer = method.isAsync ? resultLater(value) : value;
+        const text = method.kind === 'property' ? answer.text : `lambda *args, **kwargs: ${answer.text}`;
+        return { text: `${method.name}=${text}`, imports: answer.imports };
+      });
+    const fields = signature.fields.map(({ name, hint }) => {
+      const value = this.valueFor(hint);
+      return { text: `${name}=${value.text}`, imports: value.imports };
+    });
+    const all = [...fields, ...members];
+    return {
+      text: `SimpleNamespace(${all.map(({ text }) => text).join(', ')})`,
+      imports: [{ module: 'types', name: 'SimpleNamespace' }, ...all.flatMap(({ imports }) => imports)],
+    };
+  }
+
+  private dictionary({ fields }: ClassSignature): PythonExpression {
+    const entries = fields.map(({ name, hint }) => ({ name, value: this.valueFor(hint) }));
+    return {
+      text: `{${entries.map(({ name, value }) => `"${name}": ${value.text}`).join(', ')}}`,
+      imports: entries.flatMap(({ value }) => value.imports),
+    };
+  }
+
+  private valueFor(hint: string | null): PythonExpression {
+    const parsed = hint === null ? undefined : parseTypeHint(hint);
+    return (parsed && valuesOf(parsed, this, this.nesting)[0]) ?? { text: 'None', imports: [] };
+  }
+
+  /** Arguments for a class's constructor, those that are needed first, then all of them, then one changed at a time. */
+  private argumentLists(module: KnownModule, signature: ClassSignature): Argument[][] {
+    const init = this.initOf(module, signature);
+    const parameters = init?.parameters ?? fieldParameters(signature);
+    const named = parameters.filter((parameter) => !parameter.kind.startsWith('var_'));
+    const needed = named.filter((parameter) => parameter.default === null);
+    const values = new Map(
+      named.map((parameter) => [
+        parameter.name,
+        generateTestCasesForParams(parameter, init?.constants ?? [], this).slice(0, 4),
+      ]),
+    );
+    const list = (chosen: readonly Parameter[], pick: (parameter: Parameter) => number): Argument[] =>
+      chosen.flatMap((parameter) => {
+        const candidates = values.get(parameter.name)!;
+        const value = candidates[Math.min(pick(parameter), candidates.length - 1)];
+        return value ? [argumentOf(parameter, chosen, parameters, value)] : [];
+      });
+    const lists = [list(needed, () => 0), list(named, () => 0), list(needed, () => 1)];
+    for (const parameter of named) {
+      for (const index of [1, 2]) lists.push(list(named, (other) => (other === parameter ? index : 0)));
+    }
+    return [...new Map(lists.map((item) => [argumentText(item), item])).values()];
+  }
+
+  private initOf(module: KnownModule, signature: ClassSignature, depth = 0): Init | undefined {
+    const init = module.analysis.functions.find((method) => method.qualname === `${signature.qualname}.__init__`);
+    if (init) return { parameters: init.params.slice(1), constants: init.constants };
+    if (signature.fields.length > 0 || depth > 5) return undefined;
+    const base = module.analysis.classes.find((candidate) => signature.bases.includes(candidate.name));
+    if (base) return this.initOf(module, base, depth + 1);
+    if (signature.kind !== 'exception') return undefined;
+    return { parameters: [{ name: 'message', kind: 'positional_only', hint: 'str', default: null }], constants: [] };
+  }
+}
+
+interface Init {
+  readonly parameters: readonly Parameter[];
+  readonly constants: ModuleAnalysis['functions'][number]['constants'];
+}
+
+/** How a parameter is passed beside those that are `chosen` of `all`: by position as long as none is left out before it. */
+export function argumentOf(
+  parameter: Parameter,
+  chosen: readonly Parameter[],
+  all: readonly Parameter[],
+  value: PythonExpression,
+): Argument {
+  const before = all.slice(0, all.indexOf(parameter));
+  const gap = before.some((other) => !other.kind.startsWith('var_') && !chosen.includes(other));
+  const passing = {
+    positional_only: 'positional',
+    positional_or_keyword: gap ? 'keyword' : 'positional',
+    var_positional: 'star',
+    keyword_only: 'keyword',
+    var_keyword: 'double_star',
+  } as const;
+  return { name: parameter.name, passing: passing[parameter.kind], value };
+}
+
+function argumentText(list: readonly Argument[]): string {
+  return list
+    .map(({ name, passing, value }) => (passing === 'keyword' ? `${name}=${value.text}` : value.text))
+    .join(', ');
+}
+
+/** The constructor's parameters that a class's fields stand for. */
+export function fieldParameters(signature: ClassSignature): Parameter[] {
+  return signature.fields.map(({ keywordOnly, ...field }) => ({
+    ...field,
+    kind: keywordOnly ? 'keyword_only' : 'positional_or_keyword',
+  }));
+}
+
+/** Resolves `..package.module` as seen from a module (not a package). */
+export function absoluteModule(importer: string, module: string): string | undefined {
+  const dots = /^\.*/.exec(module)![0].length;
+  if (dots === 0) return module;
+  const base = importer.split('.').slice(0, -dots);
+  const rest = module.slice(dots);
+  return [...base, ...(rest ? [rest] : [])].join('.') || undefined;
+}

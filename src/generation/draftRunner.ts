@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ModuleCoverage } from '../coverage/moduleCoverage';
+import { runPytest, type PytestRun, type TestOutcome } from '../pytest/pytestRun';
+import type { Interpreter } from '../pytest/interpreter';
+import { UserError } from '../userError';
+
+/** What pytest said about a draft file. */
+export interface DraftRun {
+  readonly outcomes: readonly TestOutcome[];
+  /** Of the module under test; `undefined` unless asked for. */
+  readonly coverage: ModuleCoverage | undefined;
+  /** Why no test of the file could run, as a sentence; `null` when they ran. */
+  readonly problem: string | null;
+}
+
+export interface DraftRunOptions {
+  readonly hashSeed: number;
+  /** Shuffles the tests. */
+  readonly orderSeed?: number;
+  readonly coverage?: boolean;
+}
+
+export type DraftRunner = (text: string, options: DraftRunOptions) => Promise<DraftRun>;
+
+export interface DraftRunnerOptions {
+  readonly root: string;
+  readonly interpreter: Interpreter;
+  readonly runtimeDirectory: string;
+  readonly pytestArgs: readonly string[];
+  /** Absolute path of the folder where the tests will be, so that they run under the same conftest files. */
+  readonly directory: string;
+  /** Absolute path of the module under test. */
+  readonly moduleFile: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const TEST_SECONDS = 10;
+const RUN_MILLISECONDS = 120_000;
+
+/** Runs a draft in the folder where it will live, under a name that no project uses, and removes it again. */
+export function draftRunner(options: DraftRunnerOptions): DraftRunner {
+  return async (text, { hashSeed, orderSeed, coverage }) => {
+    const file = path.join(options.directory, `_smart_test_draft_${randomBytes(4).toString('hex')}.py`);
+    const remove = await placeDraft(file, text);
+    try {
+      const run = await runPytest({
+        ...options,
+        args: [...options.pytestArgs, file],
+        env: { PYTHONHASHSEED: String(hashSeed) },
+        secondsPerTest: TEST_SECONDS,
+        ...(orderSeed === undefined ? {} : { orderSeed }),
+        timeoutMs: RUN_MILLISECONDS,
+        ...(coverage ? { coverage: { sources: [options.moduleFile], branch: true } } : {}),
+      });
+      return {
+        outcomes: run.outcomes,
+        coverage: coverage ? coverageOf(run, options) : undefined,
+        problem: problemOf(run, path.basename(file)),
+      };
+    } finally {
+      await remove();
+    }
+  };
+}
+
+/** Writes a file and the folders above it; the returned function removes what was made. */
+async function placeDraft(file: string, text: string): Promise<() => Promise<void>> {
+  const directory = path.dirname(file);
+  try {
+    const made = await mkdir(directory, { recursive: true });
+    await writeFile(file, text, { flag: 'wx' });
+    return async () => {
+      await rm(file, { force: true });
+      if (made !== undefined) await removeEmptyFolders(directory, made);
+    };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+      throw new UserError(`Tests cannot be written to ${directory}: the folder is read-only.`);
+    }
+    throw error;
+  }
+}
+
+/** From `folder` up to `top`, as long as nothing else is in them. */
+async function removeEmptyFolders(folder: string, top: string): Promise<void> {
+  for (let current = folder; current.startsWith(top); current = path.dirname(current)) {
+    await rm(path.join(current, '__pycache__'), { recursive: true, force: true });
+    try {
+      await rmdir(current);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOTEMPTY') return;
+      throw error;
+    }
+  }
+}
+
+function coverageOf(run: PytestRun, { root, moduleFile }: DraftRunnerOptions): ModuleCoverage {
+  const measured = run.coverage?.modules.find((module) => path.resolve(root, module.path) === path.resolve(moduleFile));
+  if (measured) return measured;
+  throw new UserError(
+    `The project's coverage configuration leaves ${path.relative(root, moduleFile)} out, so what tests reach there cannot be measured. Look at omit and source in its coverage settings.`,
+  );
+}
+
+function problemOf(run: PytestRun, draftName: string): string | null {
+  if (run.timedOut) return `The tests did not end within ${RUN_MILLISECONDS / 1000} s.`;
+  const [collection] = run.collectionErrors;
+  if (collection) {
+    const reason = collection.message.trim().split('\n').at(-1)!;
+    return `pytest cannot load the tests: ${reason.replaceAll(draftName, 'the test file')}`;
+  }
+  if (run.outcomes.length === 0)
+    return `pytest ran no test and ended with code ${run.exitCode}: ${lastLine(run.output)}`;
+  return null;
+}
+
+function lastLine(output: string): string {
+  return output.trim().split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,51 @@
+import type { GenerationResult } from './testGenerationWorkflow';
+
+/** The result in two sentences at most: what was kept and what it newly covers; what was dropped. */
+export function generationSummary(result: GenerationResult): string {
+  const subject = subjectOf(result);
+  if (!result.hadGap) return `${subject} has no uncovered lines. Nothing to add.`;
+  if (result.kept === 0) return `No test kept for ${subject}: ${reasonOf(result)}.`;
+  const { lines, arcs } = result.gain;
+  const gained = [
+    ...(lines.length > 0 ? [count(lines.length, 'new line')] : []),
+    ...(arcs.length > 0 ? [count(arcs.length, 'new branch', 'new branches')] : []),
+  ];
+  const kept = `${count(result.kept, 'test')} kept for ${subject}.`;
+  const covers = `${result.kept === 1 ? 'It covers' : 'They cover'} ${gained.join(' and ')}.`;
+  const { length } = result.dropped;
+  const dropped = length === 0 ? '' : ` ${count(length, 'draft')} ${length === 1 ? 'was' : 'were'} dropped.`;
+  return `${kept} ${covers}${dropped}`;
+}
+
+/** What was not kept and what stays uncovered, as a Markdown page. */
+export function droppedText(result: GenerationResult): string {
+  const dropped = result.dropped.map(({ what, why }) => `- \`${what.replaceAll('`', "'")}\`: ${why}`);
+  const left = result.unreachedLines;
+  return [
+    `# ${subjectOf(result)}: what was not kept`,
+    generationSummary(result),
+    ...(dropped.length > 0 ? ['## Dropped drafts', dropped.join('\n')] : []),
+    ...(left.length > 0
+      ? [
+          '## Still uncovered',
+          `${left.length === 1 ? 'Line' : 'Lines'} ${left.join(', ')} of \`${result.module.name}\`: none of ${count(result.tried, 'tried input')} that can be a test reaches ${left.length === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
+    '',
+  ].join('\n\n');
+}
+
+function subjectOf({ module, functions }: GenerationResult): string {
+  return functions.length === 1 ? functions[0]! : module.name;
+}
+
+function reasonOf({ tried, dropped, unreachedLines }: GenerationResult): string {
+  const [first] = dropped;
+  if (tried === 0) return 'nothing of the kind it is called on could be built';
+  if (first) return `${first.what} was tried, but ${first.why}`;
+  return `none of ${count(tried, 'tried input')} reaches ${unreachedLines.length === 1 ? 'its uncovered line' : 'its uncovered lines'}`;
+}
+
+function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
+}

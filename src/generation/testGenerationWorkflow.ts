@@ -1,0 +1,285 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { CoverageGain } from '../coverage/coverageGain';
+import type { ModuleCoverage } from '../coverage/moduleCoverage';
+import type { Progress } from '../progress';
+import type { Interpreter } from '../pytest/interpreter';
+import { Probe } from '../pytest/probe';
+import { runPytest } from '../pytest/pytestRun';
+import { decodeSource } from '../python/decodeSource';
+import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
+import { isTestFile, moduleNameOf, readProjectLayout, testFileFor, type ProjectLayout } from '../python/projectLayout';
+import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
+import { UserError } from '../userError';
+import { ClassCatalog } from './classCatalog';
+import { draftRunner, type DraftRunner } from './draftRunner';
+import { identifyTargets } from './functionIdentifier';
+import { importedModules } from './projectModules';
+import { designTests } from './testDesigner';
+import { freeTestFile } from './testFileName';
+import type { DroppedDraft, TargetModule, TestDesign, TestTarget } from './testDesign';
+import { verifyTests, type Verification } from './verifier';
+
+/** What generation needs from the world; the same under VS Code, in the terminal and in a test. */
+export interface GenerationOptions {
+  /** Absolute path of the project's folder. */
+  readonly root: string;
+  readonly interpreter: Interpreter;
+  readonly runtimeDirectory: string;
+  readonly analyzer: ASTFunctionAnalyzer;
+  readonly pytestArgs: readonly string[];
+  /** For the search of one function's inputs, in seconds. */
+  readonly seconds: number;
+  /** Where to put the test file instead of where the project's layout says. Absolute. */
+  readonly outputDirectory?: string;
+  /** Milliseconds, ever growing. */
+  readonly now: () => number;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GenerationRequest {
+  /** Absolute path of the module. */
+  readonly file: string;
+  /** A function or a class of it; all that is uncovered when it is missing. */
+  readonly qualname?: string;
+  /** What is known of the module as it is now; `undefined` has it measured with the module's own tests. */
+  readonly coverage?: ModuleCoverage | undefined;
+}
+
+/** A verified test file that is not written yet, or why there is none. */
+export interface GenerationResult {
+  readonly module: TargetModule;
+  /** Qualified names of the functions that tests were looked for. */
+  readonly functions: readonly string[];
+  /** Absolute path for the file, free when this was returned; `null` when nothing was kept. */
+  readonly testFile: string | null;
+  readonly text: string | null;
+  /** Test cases in the file. */
+  readonly kept: number;
+  readonly dropped: readonly DroppedDraft[];
+  readonly gain: CoverageGain;
+  /** Of the module. */
+  readonly before: ModuleCoverage;
+  readonly after: ModuleCoverage;
+  /** Lines of these functions that no kept test reaches; 1-based. */
+  readonly unreachedLines: readonly number[];
+  /** Inputs that were run. */
+  readonly tried: number;
+  readonly seconds: number;
+  /** Whether the functions had anything uncovered. */
+  readonly hadGap: boolean;
+}
+
+/** Tests for one function. @throws UserError when it cannot be tested by running it: the sentence says why. */
+export function generateTestForFunction(
+  request: GenerationRequest & { readonly qualname: string },
+  options: GenerationOptions,
+): Promise<GenerationResult> {
+  return new TestGenerationWorkflow(options).generate(request);
+}
+
+/** Tests for the methods of a class, in one file. @throws UserError like `generateTestForFunction` */
+export function generateTestForClass(
+  request: GenerationRequest & { readonly qualname: string },
+  options: GenerationOptions,
+): Promise<GenerationResult> {
+  return new TestGenerationWorkflow(options).generate(request);
+}
+
+/** function-identifier → test-designer → test-writer → verifier. */
+export class TestGenerationWorkflow {
+  constructor(private readonly options: GenerationOptions) {}
+
+  /** @throws UserError when the module or the function cannot be tested by running it */
+  async generate(request: GenerationRequest): Promise<GenerationResult> {
+    const began = this.options.now();
+    const { signal, progress } = this.options;
+    progress('reading the function');
+    const layout = await readProjectLayout(this.options.root, signal);
+    const module = targetModule(layout, request.file);
+    const analysis = await this.analyze(request.file);
+    const functions = selectFunctions(analysis, request.qualname, path.basename(request.file));
+    const testFiles = await this.testFiles(layout);
+    const testFile = this.testFileOf(layout, request, testFiles);
+    const runDraft = draftRunner({ ...this.options, directory: path.dirname(testFile), moduleFile: request.file });
+    const before = request.coverage ?? (await this.measure(module, testFiles, runDraft));
+    const targets = functions.flatMap(({ qualname }) => identifyTargets(module, analysis, before, { qualname }));
+    const uncovered = targets.filter((target) => target.missingLines.length + target.missingArcs.length > 0);
+    const designs = await this.design(layout, uncovered, analysis);
+    const verification = await this.verify(designs, before, runDraft);
+    const covered = new Set(verification.after.executedLines);
+    return {
+      ...verification,
+      module,
+      functions: targets.map((target) => target.signature.qualname),
+      testFile: verification.text === null ? null : testFile,
+      kept: verification.kept.length,
+      dropped: [...designs.flatMap((design) => design.dropped), ...verification.dropped],
+      before,
+      unreachedLines: uncovered.flatMap((target) => target.missingLines).filter((line) => !covered.has(line)),
+      tried: designs.reduce((sum, design) => sum + design.tried, 0),
+      seconds: (this.options.now() - began) / 1000,
+      hadGap: uncovered.length > 0,
+    };
+  }
+
+  private async analyze(file: string): Promise<ModuleAnalysis> {
+    const analysis = this.options.analyzer.analyze(decodeSource(await readFile(file)));
+    if (analysis.error) {
+      const { line, message } = analysis.error;
+      throw new UserError(`${path.basename(file)} has a syntax error in line ${line}: ${message}. Correct it first.`);
+    }
+    return analysis;
+  }
+
+  private async design(
+    layout: ProjectLayout,
+    targets: readonly TestTarget[],
+    analysis: ModuleAnalysis,
+  ): Promise<TestDesign[]> {
+    const [first] = targets;
+    if (!first) return [];
+    const others = await importedModules(first.module, analysis, (file) => this.analyzeIfThere(file));
+    const values = new ClassCatalog({ name: first.module.name, analysis }, others);
+    const designs: TestDesign[] = [];
+    for (const target of targets) {
+      const title = targets.length > 1 ? `${target.signature.name}: ` : '';
+      const design = await designTests({
+        target,
+        analysis,
+        values,
+        seconds: this.options.seconds,
+        now: this.options.now,
+        startProbe: (seeds) => this.startProbe(layout, target.module, seeds),
+        onReached: (lines, of) => this.options.progress(`${title}trying inputs, ${lines} of ${of} lines reached`),
+      });
+      designs.push(design);
+    }
+    return designs;
+  }
+
+  private verify(designs: readonly TestDesign[], before: ModuleCoverage, runDraft: DraftRunner): Promise<Verification> {
+    let run = 0;
+    return verifyTests(designs, before, (text, runOptions) => {
+      run += 1;
+      const drafts = designs.reduce((sum, { cases }) => sum + cases.length, 0);
+      const other = runOptions.orderSeed !== undefined;
+      this.options.progress(
+        other ? `run ${run}, other order` : `running ${drafts} ${drafts === 1 ? 'draft' : 'drafts'}`,
+      );
+      return runDraft(text, runOptions);
+    });
+  }
+
+  private startProbe(
+    layout: ProjectLayout,
+    module: TargetModule,
+    seeds: { readonly seed: number; readonly watchClock?: boolean },
+  ): Promise<Probe> {
+    return Probe.start({
+      ...this.options,
+      ...seeds,
+      sysPath: [...new Set([module.sourceRoot, ...layout.sourceRoots, layout.root])],
+      module: module.name,
+      file: module.file,
+    });
+  }
+
+  /** What the module's own tests reach, or importing it where it has none. */
+  private async measure(
+    module: TargetModule,
+    testFiles: readonly string[],
+    runDraft: DraftRunner,
+  ): Promise<ModuleCoverage> {
+    this.options.progress('measuring what its own tests reach');
+    const imported = await runDraft(`import ${module.name}\n\n\ndef test_import():\n    pass\n`, {
+      hashSeed: 1,
+      coverage: true,
+    });
+    if (imported.problem !== null) throw new UserError(imported.problem);
+    const stem = path.basename(module.file, '.py');
+    const own = testFiles.filter((file) =>
+      new RegExp(`^(test_${stem}(_.*)?|${stem}_test)\\.py$`).test(path.basename(file)),
+    );
+    if (own.length === 0) return imported.coverage!;
+    const run = await runPytest({
+      ...this.options,
+      args: [...this.options.pytestArgs, ...own],
+      timeoutMs: 300_000,
+      coverage: { sources: [module.file], branch: true },
+    });
+    const { root } = this.options;
+    return (
+      run.coverage?.modules.find(({ path: name }) => path.resolve(root, name) === module.file) ?? imported.coverage!
+    );
+  }
+
+  private async analyzeIfThere(file: string): Promise<ModuleAnalysis | undefined> {
+    try {
+      return this.options.analyzer.analyze(decodeSource(await readFile(file)));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // What cannot be read is not known; the module under test itself was read before.
+      if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES' || error instanceof UserError) return undefined;
+      throw error;
+    }
+  }
+
+  private testFileOf(layout: ProjectLayout, { file, qualname }: GenerationRequest, taken: readonly string[]): string {
+    const preferred = testFileFor(layout, file);
+    const { outputDirectory } = this.options;
+    const wanted = outputDirectory === undefined ? preferred : path.join(outputDirectory, path.basename(preferred));
+    return freeTestFile(wanted, qualname ?? null, taken);
+  }
+
+  private async testFiles(layout: ProjectLayout): Promise<string[]> {
+    const { outputDirectory } = this.options;
+    const folders = [...layout.testDirectories, ...(outputDirectory === undefined ? [] : [outputDirectory])];
+    const found = await Promise.all(folders.map((folder) => pythonFiles(folder)));
+    return [...new Set(found.flat())].filter(
+      (file) => isTestFile(layout, file) || file.startsWith(outputDirectory ?? '\0'),
+    );
+  }
+}
+
+function targetModule(layout: ProjectLayout, file: string): TargetModule {
+  if (isTestFile(layout, file)) throw new UserError(`${path.basename(file)} is a test itself.`);
+  const found = moduleNameOf(layout, file);
+  if (!found) {
+    throw new UserError(`${path.basename(file)} cannot be imported: its path is no valid module name.`);
+  }
+  return { name: found.name, file, sourceRoot: found.sourceRoot };
+}
+
+/** The function of that name, the methods of a class of that name, or all functions. */
+function selectFunctions(
+  analysis: ModuleAnalysis,
+  qualname: string | undefined,
+  fileName: string,
+): readonly FunctionSignature[] {
+  const callable = analysis.functions.filter(({ kind }) => kind !== 'nested');
+  if (qualname === undefined) return callable;
+  const named = analysis.functions.find((one) => one.qualname === qualname);
+  if (named?.kind === 'nested') {
+    const [outer] = qualname.split('.<locals>');
+    throw new UserError(
+      `${named.name} is defined inside ${outer}: a test cannot call it. Generate tests for ${outer} instead.`,
+    );
+  }
+  const selected = named ? [named] : callable.filter(({ className }) => className === qualname);
+  if (selected.length === 0) throw new UserError(`${fileName} has no function or class ${qualname}.`);
+  return selected;
+}
+
+async function pythonFiles(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
+      .map((entry) => path.join(entry.parentPath, entry.name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import { coverageGain, type CoverageGain } from '../coverage/coverageGain';
+import { mergeCoverage } from '../coverage/mergeCoverage';
+import type { ModuleCoverage } from '../coverage/moduleCoverage';
+import type { TestOutcome } from '../pytest/pytestRun';
+import { UserError } from '../userError';
+import { callText } from './callText';
+import type { DraftRun, DraftRunner } from './draftRunner';
+import type { DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
+import { writeTests } from './testWriter';
+
+export interface Verification {
+  /** The test file as it was run; `null` when no test was worth keeping. */
+  readonly text: string | null;
+  readonly kept: readonly TestCase[];
+  readonly dropped: readonly DroppedDraft[];
+  readonly gain: CoverageGain;
+  /** The module's coverage with the kept tests. */
+  readonly after: ModuleCoverage;
+}
+
+/** After this many rounds of dropping what fails, the tests disturb each other and none is kept. */
+const MAX_ROUNDS = 4;
+
+/**
+ * Runs the written tests under the project's own pytest: once as written, once in another order with another hash seed.
+ * What does not pass both times is dropped and the rest is run again. Nothing is kept that reaches nothing new.
+ */
+export async function verifyTests(
+  designs: readonly TestDesign[],
+  before: ModuleCoverage,
+  runDraft: DraftRunner,
+): Promise<Verification> {
+  const dropped: DroppedDraft[] = [];
+  let remaining = withoutSuperfluous(designs);
+  for (let round = 0; round < MAX_ROUNDS && remaining.length > 0; round += 1) {
+    const written = writeTests(remaining);
+    const first = await runDraft(written.text, { hashSeed: 1, coverage: true });
+    let failures = failedCases(first, written.caseByTest);
+    if (failures.size === 0) {
+      const second = await runDraft(written.text, { hashSeed: 77, orderSeed: 77 });
+      failures = failedCases(second, written.caseByTest);
+      if (failures.size === 0) return judged(remaining, written.text, before, first, dropped);
+    }
+    dropped.push(...drops(remaining, failures));
+    remaining = withoutSuperfluous(without(remaining, failures));
+  }
+  if (remaining.length > 0) {
+    const why = `the tests still did not pass together after ${MAX_ROUNDS} rounds`;
+    dropped.push(...drops(remaining, new Map(remaining.flatMap(({ cases }) => cases.map((one) => [one, why])))));
+  }
+  return nothing(before, dropped);
+}
+
+function judged(
+  designs: readonly TestDesign[],
+  text: string,
+  before: ModuleCoverage,
+  run: DraftRun,
+  dropped: readonly DroppedDraft[],
+): Verification {
+  if (!run.coverage) throw new Error('a draft run with coverage gave none');
+  const after = mergeCoverage(before, run.coverage);
+  const gain = coverageGain(before, after);
+  const kept = designs.flatMap((design) => design.cases);
+  if (gain.lines.length + gain.arcs.length > 0) return { text, kept, dropped, gain, after };
+  const why = 'it passes, but reaches nothing that was not reached before';
+  return nothing(before, [...dropped, ...drops(designs, new Map(kept.map((one) => [one, why])))]);
+}
+
+function nothing(before: ModuleCoverage, dropped: readonly DroppedDraft[]): Verification {
+  return { text: null, kept: [], dropped, gain: { lines: [], arcs: [] }, after: before };
+}
+
+/** Which cases did not pass, and why, in words for the user. */
+function failedCases(run: DraftRun, caseByTest: ReadonlyMap<string, TestCase>): Map<TestCase, string> {
+  if (run.problem !== null) throw new UserError(run.problem);
+  const outcomes = new Map(run.outcomes.map((outcome) => [testName(outcome), outcome]));
+  return new Map(
+    [...caseByTest].flatMap(([test, testCase]) => {
+      const outcome = outcomes.get(test);
+      if (outcome?.outcome === 'passed') return [];
+      const why = outcome ? `${outcome.outcome} when run by pytest: ${outcome.message ?? ''}` : 'pytest did not run it';
+      return [[testCase, why.trim()] as const];
+    }),
+  );
+}
+
+/** `test_total[count=2]` of `tests/test_order.py::test_total[count=2]`. */
+function testName({ nodeId }: TestOutcome): string {
+  return nodeId.slice(nodeId.indexOf('::') + 2);
+}
+
+function without(designs: readonly TestDesign[], failed: ReadonlyMap<TestCase, string>): TestDesign[] {
+  return designs.map((design) => ({ ...design, cases: design.cases.filter((one) => !failed.has(one)) }));
+}
+
+/** Without designs that have no case left that something needs. */
+function withoutSuperfluous(designs: readonly TestDesign[]): TestDesign[] {
+  return designs.filter(({ cases }) => cases.some(({ reason }) => reason !== 'boundary' && reason !== 'other path'));
+}
+
+function drops(designs: readonly TestDesign[], failed: ReadonlyMap<TestCase, string>): DroppedDraft[] {
+  return designs.flatMap(({ target, cases }) =>
+    cases.flatMap((one) => (failed.has(one) ? [{ what: caseText(target, one), why: failed.get(one)! }] : [])),
+  );
+}
+
+function caseText(target: TestTarget, { call }: TestCase): string {
+  return callText(target, call).expression;
+}
