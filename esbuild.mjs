@@ -16,7 +16,8 @@ const common = {
   external: ['vscode'],
   minify: production,
   sourcemap: production ? false : 'linked',
-  logLevel: 'warning',
+  // In watch mode the editor's task waits for the words "build finished".
+  logLevel: watch ? 'info' : 'warning',
   // web-tree-sitter asks for import.meta.url only to find its own wasm file, which python/parser.ts locates itself.
   define: { 'import.meta.url': '"file:///"' },
 };

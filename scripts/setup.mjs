@@ -11,7 +11,7 @@ import { vscodeServer } from './setup/vscodeServer.mjs';
  * @typedef {object} Step
  * @property {string} name what is set up, as printed
  * @property {() => string | null} missing why `install` must run, or null when everything is in place
- * @property {() => void} install may be interrupted at any moment: the next `missing` then finds the half-done work
+ * @property {() => Promise<void>} install may be interrupted at any moment: the next `missing` then finds the half-done work
  * @property {() => string} describe what is there now
  */
 
@@ -23,14 +23,14 @@ export const everything = [npmPackages, pythonEnvironment, vscodeServer, chromiu
  * @param {readonly Step[]} steps
  * @throws {SetUpError} what could not be installed, and what to do about it
  */
-export function setUp(steps) {
+export async function setUp(steps) {
   for (const step of steps) {
     const label = step.name.padEnd(20);
     const missing = step.missing();
     const startedAt = Date.now();
     if (missing !== null) {
       console.log(`${label}${missing} …`);
-      step.install();
+      await step.install();
     }
     const seconds = missing === null ? '' : ` (${Math.round((Date.now() - startedAt) / 1000)} s)`;
     console.log(`${label}${step.describe()}${seconds}`);
@@ -39,7 +39,7 @@ export function setUp(steps) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    setUp(everything);
+    await setUp(everything);
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     console.error(error.message);

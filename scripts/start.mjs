@@ -45,7 +45,7 @@ async function node(args) {
 
 try {
   const options = readArguments();
-  setUp(steps(options));
+  await setUp(steps(options));
   const built = await node(['esbuild.mjs', '--production']);
   process.exitCode = built || (await node(['--import', 'tsx', 'scripts/start/main.mjs', JSON.stringify(options)]));
 } catch (error) {

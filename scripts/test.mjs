@@ -45,7 +45,7 @@ function printSummary(results) {
 
 async function main([suite, ...args]) {
   const { steps, stages } = plan(suite, args);
-  setUp(steps);
+  await setUp(steps);
   rmSync(artifacts, { recursive: true, force: true });
   const results = [];
   for (const stage of stages) {

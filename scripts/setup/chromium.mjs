@@ -23,9 +23,9 @@ export function chromiumPath() {
 export const chromium = {
   name: 'Chromium',
   missing: () => (chromiumPath() === undefined ? 'not on PATH' : null),
-  install() {
+  async install() {
     // Without a font the pages have no letters.
-    if (canInstallSystemPackages()) installSystemPackages(['chromium', 'fonts-dejavu-core']);
+    if (canInstallSystemPackages()) await installSystemPackages(['chromium', 'fonts-dejavu-core']);
     if (chromiumPath() !== undefined) return;
     throw new SetUpError(
       'Tests in VS Code need Chromium or Chrome. Install one (Debian: apt install chromium; macOS: brew install --cask ' +

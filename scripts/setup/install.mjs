@@ -1,22 +1,28 @@
-import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { endGroup, startGroup } from '../processes.mjs';
 import { SetUpError } from './setUpError.mjs';
 
 /**
- * Runs an installer quietly.
+ * Runs an installer quietly. It ends with us: one that went on alone would be in the way of the next.
  * @param {string} executable
  * @param {readonly string[]} args
- * @param {import('node:child_process').SpawnSyncOptions} [options]
+ * @param {import('node:child_process').SpawnOptions} [options]
  * @throws {SetUpError} with the installer's output, shortened
  */
-export function install(executable, args, options = {}) {
-  const result = spawnSync(executable, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
-  if (result.error !== undefined) throw new SetUpError(`${executable} cannot be started: ${result.error.message}`);
-  if (result.signal === 'SIGINT') process.exit(130);
-  if (result.status === 0) return;
+export async function install(executable, args, options = {}) {
+  const child = startGroup(executable, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  try {
+    await once(child, 'exit');
+  } catch (error) {
+    throw new SetUpError(`${executable} cannot be started: ${error.message}`);
+  }
+  await endGroup(child);
+  if (child.exitCode === 0) return;
   const command = [executable, ...args].join(' ');
-  throw new SetUpError(
-    `${command} failed (${result.status ?? result.signal}):\n${bothEnds(result.stdout + result.stderr)}`,
-  );
+  const said = bothEnds((await output).join(''));
+  throw new SetUpError(`${command} failed (${child.exitCode ?? child.signalCode}):\n${said}`);
 }
 
 /**
@@ -33,10 +39,10 @@ function bothEnds(output) {
  * @param {readonly string[]} args
  * @param {string} directory
  */
-export function npm(args, directory) {
+export async function npm(args, directory) {
   const quiet = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
   const script = process.env.npm_execpath;
   // Windows' npm is a batch file, which only a shell starts.
-  if (script === undefined) install('npm', quiet, { cwd: directory, shell: process.platform === 'win32' });
-  else install(process.execPath, [script, ...quiet], { cwd: directory });
+  if (script === undefined) await install('npm', quiet, { cwd: directory, shell: process.platform === 'win32' });
+  else await install(process.execPath, [script, ...quiet], { cwd: directory });
 }

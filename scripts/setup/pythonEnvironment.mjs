@@ -19,10 +19,10 @@ export const pythonEnvironment = {
     const same = readFileSync(requirements, 'utf8') === readFileSync(installedRequirements, 'utf8');
     return same ? null : 'test/requirements.txt has changed: pip install';
   },
-  install() {
+  async install() {
     const works = ask(python, '-m', 'pip', '--version') !== null;
-    if (!works) install(pythonWithVenv(), ['-m', 'venv', '--clear', virtualEnvironment]);
-    install(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '-r', requirements]);
+    if (!works) await install(await pythonWithVenv(), ['-m', 'venv', '--clear', virtualEnvironment]);
+    await install(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '-r', requirements]);
     copyFileSync(requirements, installedRequirements);
   },
   describe: () => installedVersions() ?? 'does not start',
@@ -36,9 +36,9 @@ function installedVersions() {
 }
 
 /** A Python of the system that can make virtual environments. Debian has the module for that in a package of its own. */
-function pythonWithVenv() {
+async function pythonWithVenv() {
   if (findUsablePython() === undefined && canInstallSystemPackages())
-    installSystemPackages(['python3', 'python3-venv']);
+    await installSystemPackages(['python3', 'python3-venv']);
   const usable = findUsablePython();
   if (usable !== undefined) return usable;
   throw new SetUpError(

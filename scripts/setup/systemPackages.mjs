@@ -11,16 +11,16 @@ export function canInstallSystemPackages() {
 }
 
 /** @param {readonly string[]} names */
-export function installSystemPackages(names) {
-  aptGet(['update', '--quiet']);
-  aptGet(['install', '--yes', '--quiet', '--no-install-recommends', ...names]);
+export async function installSystemPackages(names) {
+  await aptGet(['update', '--quiet']);
+  await aptGet(['install', '--yes', '--quiet', '--no-install-recommends', ...names]);
 }
 
 /** @param {readonly string[]} args */
-function aptGet(args) {
+async function aptGet(args) {
   const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
   const [executable, ...rest] = isRoot() ? command : ['sudo', '-n', ...command];
-  install(executable, rest);
+  await install(executable, rest);
 }
 
 function isRoot() {

@@ -17,7 +17,7 @@ export const vscodeServer = {
     const same = readFileSync(installed, 'utf8') === readFileSync(join(manifests, lockFile), 'utf8');
     return same && existsSync(serverMain) ? null : 'test/vscode-server has changed: installing it again';
   },
-  install() {
+  async install() {
     if (process.platform === 'win32') {
       throw new SetUpError(
         'VS Code has no server for Windows on npm. Use: npm run start:desktop, npm run test:desktop',
@@ -29,9 +29,12 @@ export const vscodeServer = {
     mkdirSync(unfinished, { recursive: true });
     for (const file of ['package.json', lockFile]) copyFileSync(join(manifests, file), join(unfinished, file));
     // No install scripts: they compile what only code-server's own front needs. The parts of VS Code come prebuilt.
-    npm(['ci', '--ignore-scripts'], unfinished);
+    await npm(['ci', '--ignore-scripts'], unfinished);
     // Not `ci`: the lock file that VS Code comes with lacks a package.
-    npm(['install', '--omit=dev', '--ignore-scripts'], join(unfinished, relative(serverDirectory, vscodeDirectory)));
+    await npm(
+      ['install', '--omit=dev', '--ignore-scripts'],
+      join(unfinished, relative(serverDirectory, vscodeDirectory)),
+    );
     rmSync(serverDirectory, { recursive: true, force: true });
     mkdirSync(dirname(serverDirectory), { recursive: true });
     renameSync(unfinished, serverDirectory);
