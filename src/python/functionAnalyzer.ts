@@ -4,7 +4,7 @@ import { readDefinitions } from './definitions';
 import { readDocstring } from './docstring';
 import { readImports } from './imports';
 import { readModuleConstants } from './literals';
-import { createPythonParser } from './parser';
+import { createPythonParser, parseModule } from './parser';
 import type { FunctionSignature, ModuleAnalysis } from './signatures';
 import { findSyntaxProblem } from './syntaxProblem';
 import { readSuites, type Suite } from './suites';
@@ -43,12 +43,10 @@ export class ASTFunctionAnalyzer {
     this.parser.delete();
   }
 
-  private parse(text: string): SyntaxNode {
-    const source = text.replace(/^\uFEFF/u, '').replace(/\r\n?/gu, '\n');
-    const tree = this.parser.parse(source);
-    if (tree === null) throw new Error('The parser has no language.');
+  private parse(source: string): SyntaxNode {
+    const { tree, text } = parseModule(this.parser, source);
     try {
-      return readSyntaxTree(tree, source);
+      return readSyntaxTree(tree, text);
     } finally {
       tree.delete();
     }

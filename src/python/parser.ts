@@ -1,8 +1,9 @@
-import { Language, Parser } from 'web-tree-sitter';
 import { join } from 'node:path';
+import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { indentContinuedLines } from './continuedLines';
 
 /**
- * A parser for Python, in WebAssembly. It is kept by who asked for it; trees that it makes must be deleted.
+ * A parser for Python, in WebAssembly. Modules are parsed with `parseModule`.
  * @param wasmDirectory absolute folder of `web-tree-sitter.wasm` and `tree-sitter-python.wasm`
  */
 export async function createPythonParser(wasmDirectory: string): Promise<Parser> {
@@ -10,4 +11,35 @@ export async function createPythonParser(wasmDirectory: string): Promise<Parser>
   const parser = new Parser();
   parser.setLanguage(await Language.load(join(wasmDirectory, 'tree-sitter-python.wasm')));
   return parser;
+}
+
+export interface ParsedModule {
+  /** Who asked for it deletes it. */
+  readonly tree: Tree;
+  /**
+   * What the tree's offsets and columns refer to: the source without byte order mark, with `\n` at line ends, and where the parser
+   * needs it with continuation lines further in. Its lines are the source's lines.
+   */
+  readonly text: string;
+}
+
+/** Parses a module's text. The tree of text with syntax errors contains `ERROR` and missing nodes. */
+export function parseModule(parser: Parser, source: string): ParsedModule {
+  const text = source.replace(/^\uFEFF/u, '').replace(/\r\n?/gu, '\n');
+  const tree = parse(parser, text);
+  if (!tree.rootNode.hasError) return { tree, text };
+  const indented = indentContinuedLines(text);
+  const second = parse(parser, indented);
+  if (second.rootNode.hasError) {
+    second.delete();
+    return { tree, text };
+  }
+  tree.delete();
+  return { tree: second, text: indented };
+}
+
+function parse(parser: Parser, text: string): Tree {
+  const tree = parser.parse(text);
+  if (tree === null) throw new Error('The parser has no language.');
+  return tree;
 }
