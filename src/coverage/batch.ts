@@ -69,22 +69,27 @@ function folderOf(path: string): string {
 
 /** For each folder, the fewest components of its end that no other folder ends in. */
 function shortNames(folders: readonly string[]): Map<string, string> {
-  const names = new Map<string, string>();
-  let unnamed = folders.map((folder) => ({ folder, components: folder.split('/') }));
-  for (let length = 1; unnamed.length > 0; length++) {
-    const sameEnding = groupBy(unnamed, ({ components }) => components.slice(-length).join('/'));
-    unnamed = [];
-    for (const [ending, group] of sameEnding) {
-      for (const one of group) {
-        if (group.length === 1 || one.components.length <= length) {
-          names.set(one.folder, one.folder === '.' ? 'top level' : ending || one.folder);
-        } else {
-          unnamed.push(one);
-        }
-      }
-    }
-  }
-  return names;
+  const reversed = folders
+    .map((folder) => ({ folder, components: folder.split('/').reverse() }))
+    .map((one) => ({ ...one, key: one.components.join('\0') }))
+    .sort((a, b) => compare(a.key, b.key));
+  // Sorted by their ends, the folders that share most of it are neighbours.
+  return new Map(
+    reversed.map(({ folder, components }, index) => {
+      const neighbours = [reversed[index - 1], reversed[index + 1]];
+      const shared = Math.max(...neighbours.map((other) => (other ? commonStart(components, other.components) : 0)));
+      const name = components
+        .slice(0, shared + 1)
+        .reverse()
+        .join('/');
+      return [folder, folder === '.' ? 'top level' : name || folder];
+    }),
+  );
+}
+
+function commonStart(a: readonly string[], b: readonly string[]): number {
+  const index = a.findIndex((component, at) => component !== b[at]);
+  return index < 0 ? a.length : index;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

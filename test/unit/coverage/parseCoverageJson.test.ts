@@ -168,7 +168,7 @@ describe('parseCoverageJson', () => {
     assert.equal(parseCoverageJson(text).modules.length, 1);
   });
 
-  it('reads a module of a million lines in well under a second', () => {
+  it('reads a module of a million lines in a moment', () => {
     const count = 1_000_000;
     const lines = Array.from({ length: count }, (_, index) => index + 1);
     const text = spoiled((_, file) => {
@@ -388,21 +388,6 @@ describe('parseCoverageJson refuses, with what is wrong and what to do:', () => 
   for (const [what, change, problem] of changes) {
     it(what, () => assertRefused(spoiled(change), problem.endsWith('.') ? problem : `${problem}. ${again}`));
   }
-
-  it('more lines than an editor can hold', () => {
-    const report = soundReport();
-    const missing_lines = Array.from({ length: 2_500_000 }, (_, index) => index + 1);
-    const big = JSON.stringify({
-      executed_lines: [],
-      missing_lines,
-      excluded_lines: [],
-      summary: { num_statements: missing_lines.length, covered_lines: 0 },
-    });
-    report.meta.branch_coverage = false;
-    const files = Array.from({ length: 9 }, (_, index) => `"m${index}.py": ${big}`).join(',');
-    const text = JSON.stringify({ ...report, files: '@' }).replace('"@"', `{${files}}`);
-    assertRefused(text, 'it lists more than 20000000 lines. Leave generated code out with [run] omit.');
-  });
 
   it('calls the report by the name it is given', () => {
     assert.throws(() => parseCoverageJson('', 'report.json'), {
