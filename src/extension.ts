@@ -6,6 +6,8 @@ import { CoverageRuns } from './editor/coverageRuns';
 import { CoverageStore } from './editor/coverageStore';
 import { registerDiagnosis } from './editor/diagnoseCoverage';
 import { MarkedDocuments } from './editor/documentMarks';
+import { registerGenerateAction } from './editor/generateAction';
+import { registerGenerate } from './editor/generateCommand';
 import { commands } from './editor/ids';
 import { installationOf } from './editor/installation';
 import { CachedInterpreterService } from './editor/interpreterService';
@@ -47,6 +49,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new StatusItem(store, documents, runs));
 
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
+  own(registerGenerate({ store, analysis, interpreters, runtimeDirectory }));
+  own(registerGenerateAction(analysis));
   own(registerChooseReport(store));
   own(registerSelectInterpreter(store, interpreters));
   own(registerDiagnosis({ store, documents, interpreters }));

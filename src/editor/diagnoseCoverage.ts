@@ -9,10 +9,8 @@ import { commands } from './ids';
 import type { InterpreterService } from './interpreterService';
 import { reporting } from './log';
 import { pickFolder } from './pickFolder';
+import { ReadOnlyDocument } from './readOnlyDocument';
 import { folderSettings, windowSettings } from './settings';
-
-const scheme = 'smart-test-diagnosis';
-const diagnosisUri = vscode.Uri.from({ scheme, path: '/Coverage Diagnosis.md' });
 
 interface Services {
   readonly store: CoverageStore;
@@ -22,24 +20,16 @@ interface Services {
 
 /** The command that says what is shown, and why not more. */
 export function registerDiagnosis(services: Services): vscode.Disposable {
-  const changed = new vscode.EventEmitter<vscode.Uri>();
-  let text = '';
+  const document = new ReadOnlyDocument('smart-test-diagnosis', 'Coverage Diagnosis.md');
   return vscode.Disposable.from(
-    changed,
-    vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      onDidChange: changed.event,
-      provideTextDocumentContent: () => text,
-    }),
+    document,
     vscode.commands.registerCommand(
       commands.diagnoseCoverage,
       reporting(async () => {
         await services.store.load();
         const folder = await pickFolder(services.store, 'Diagnose Coverage');
         if (folder) {
-          text = diagnosisText(await collect(folder, services));
-          changed.fire(diagnosisUri);
-          const document = await vscode.workspace.openTextDocument(diagnosisUri);
-          await vscode.window.showTextDocument(document, { preview: true });
+          await document.show(diagnosisText(await collect(folder, services)));
         }
       }),
     ),

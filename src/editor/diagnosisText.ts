@@ -3,6 +3,7 @@ import type { UnmatchedPath } from '../coverage/reportPaths';
 import type { Freshness } from './documentMarks';
 import { whyNothing, type FileSituation } from './fileSituation';
 import type { FolderCoverage } from './folderCoverage';
+import { inlineCode } from './markdownText';
 import { ageText, countText, percentText } from './wording';
 
 /** What a diagnosis is made from. */
@@ -32,7 +33,7 @@ export function diagnosisText(facts: DiagnosisFacts): string {
     [
       '## Settings',
       '',
-      ...facts.settings.map(([name, value]) => `- \`smart-test.${name}\`: ${code(JSON.stringify(value))}`),
+      ...facts.settings.map(([name, value]) => `- \`smart-test.${name}\`: ${inlineCode(JSON.stringify(value))}`),
     ],
     ['## Python', '', facts.python],
   ];
@@ -139,8 +140,4 @@ function staleSection({ staleFiles }: FolderCoverage): string[] {
 
 function limited(lines: readonly string[]): readonly string[] {
   return lines.length > most ? [...lines.slice(0, most), `- and ${lines.length - most} more`] : lines;
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

@@ -14,7 +14,7 @@ export interface FunctionReference {
 
 /** What VS Code or another part of the extension calls the command with. */
 export type TargetArgument =
-  | { readonly uri: vscode.Uri; readonly qualname: string }
+  | { readonly uri: vscode.Uri | string; readonly qualname: string }
   | { readonly uri: vscode.Uri; readonly lineNumber: number }
   | vscode.Uri
   | undefined;
@@ -29,7 +29,11 @@ export async function resolveTarget(
   analysis: SourceAnalysis,
   store: CoverageStore,
 ): Promise<FunctionReference | undefined> {
-  if (argument && 'qualname' in argument) return argument;
+  if (argument && 'qualname' in argument) {
+    const { uri, qualname } = argument;
+    // A link in a hover can only hold text.
+    return { uri: typeof uri === 'string' ? vscode.Uri.parse(uri) : uri, qualname };
+  }
   const editor = vscode.window.activeTextEditor;
   const uri = argument instanceof vscode.Uri ? argument : (argument?.uri ?? editor?.document.uri);
   if (!uri) throw new UserError('Open a Python file and put the cursor into a function first.');

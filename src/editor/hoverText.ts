@@ -1,5 +1,6 @@
 import type { PathKind, UncoveredPath } from '../audit/auditReport';
 import type { MarkKind } from '../coverage/lineMarks';
+import { escapeMarkdown, inlineCode } from './markdownText';
 
 /** What a hover says about a marked line. */
 export interface MarkFacts {
@@ -43,7 +44,7 @@ function heading({ kind, branches, paths, qualname }: MarkFacts): string {
     return `$(circle-slash) **Partly covered** — ${total - missing} of ${total} branches`;
   }
   const [path] = paths;
-  const place = qualname === null ? '' : ` in ${code(qualname)}`;
+  const place = qualname === null ? '' : ` in ${inlineCode(qualname)}`;
   return `$(circle-slash) **Not covered**${path ? ` — ${kindNames[path.kind]}${place}` : ''}`;
 }
 
@@ -71,12 +72,12 @@ function reasons(paths: readonly UncoveredPath[]): string {
 function withCode(sentence: string, pieces: readonly (string | null)[]): string {
   const [piece, ...others] = pieces.filter((it) => it !== null && it !== '');
   if (piece === undefined || piece === null) {
-    return escape(sentence);
+    return escapeMarkdown(sentence);
   }
   return sentence
     .split(piece)
     .map((part) => withCode(part, others))
-    .join(code(piece));
+    .join(inlineCode(piece));
 }
 
 function actions({ qualname }: MarkFacts, { generate, next }: HoverLinks): string {
@@ -85,15 +86,4 @@ function actions({ qualname }: MarkFacts, { generate, next }: HoverLinks): strin
     links.unshift(`[$(beaker) Generate tests](${generate})`);
   }
   return links.join('  ·  ');
-}
-
-/** Inline code, whatever backticks are in it. */
-function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest > 0 ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-!<>|~$&]/g, '\\$&');
 }

@@ -4,6 +4,7 @@ import type { Freshness } from './documentMarks';
 import { whyNothing, type FileSituation } from './fileSituation';
 import type { FolderCoverage } from './folderCoverage';
 import { commands } from './ids';
+import { escapeMarkdown } from './markdownText';
 import { ageText, countText, percentText } from './wording';
 
 /** What the status item speaks of. */
@@ -56,11 +57,11 @@ function firstLine({ file, folder, running, severalFolders }: StatusFacts): stri
     return project ? `**${capitalized(project)}**` : noReportText(folder);
   }
   if (file.situation.kind !== 'measured') {
-    return escape(whyNothing(file.situation, file.name) ?? '');
+    return escapeMarkdown(whyNothing(file.situation, file.name) ?? '');
   }
   const { module } = file.situation;
   const missing = gap(module) === 0 ? 'none missing' : `${gap(module)} missing`;
-  const measured = `**${escape(file.name)}: ${percentText(module.percent)} of statements**, ${missing}`;
+  const measured = `**${escapeMarkdown(file.name)}: ${percentText(module.percent)} of statements**, ${missing}`;
   const first = project ? `${measured}  ·  ${project}` : measured;
   return isStale(file) ? `${first}\n\n$(history) ${staleText(file.freshness)}` : first;
 }
@@ -77,7 +78,7 @@ function staleText(freshness: Freshness | undefined): string {
 
 function projectText({ folder, report }: FolderCoverage, severalFolders: boolean): string {
   const { percent, percentWithBranches } = report!.totals;
-  const name = severalFolders ? escape(folder.name) : 'project';
+  const name = severalFolders ? escapeMarkdown(folder.name) : 'project';
   const mixed = report!.hasBranches
     ? ` (${percentText(percentWithBranches)} with branches, as \`coverage report\` prints)`
     : '';
@@ -86,7 +87,7 @@ function projectText({ folder, report }: FolderCoverage, severalFolders: boolean
 
 function noReportText(folder: FolderCoverage | undefined): string {
   return folder?.state === 'unreadable'
-    ? escape(folder.error?.message ?? 'The report cannot be read.')
+    ? escapeMarkdown(folder.error?.message ?? 'The report cannot be read.')
     : folder?.state === 'loading'
       ? 'The report is being read.'
       : 'No report yet.';
@@ -98,7 +99,7 @@ function reportLine(folder: FolderCoverage | undefined, now: Date): string | und
   }
   const size = countText(folder.report.modules.length, 'module');
   const age = ageText(folder.madeAt, now);
-  return `\`${basename(folder.reportFile)}\` · made ${age} · ${size} · coverage.py ${escape(folder.report.toolVersion)}`;
+  return `\`${basename(folder.reportFile)}\` · made ${age} · ${size} · coverage.py ${escapeMarkdown(folder.report.toolVersion)}`;
 }
 
 function links({ running, trusted, marksShown }: StatusFacts): string {
@@ -120,8 +121,4 @@ function link(icon: string, text: string, command: string): string {
 
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-!<>|~$&]/g, '\\$&');
 }
