@@ -25,6 +25,13 @@ export class CommandPalette {
       .click();
   }
 
+  /** Puts the cursor on a line, and the line in the middle of the editor. */
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.input.fill(`:${line}`);
+    await this.option(`line ${line}`).click();
+  }
+
   /** An entry whose label holds the text. Labels begin with the name of their icon, if they have one. */
   option(text: string): Locator {
     return this.widget.getByRole('option', { name: text }).first();
