@@ -14,7 +14,9 @@ export function assertionsOf(first: Observation, second: Observation): Assertion
   const again = new Set(clocked ? [] : rawAssertions(second).map(key));
   const stable = rawAssertions(first).filter((assertion) => again.has(key(assertion)));
   if (first.outcome !== 'returned' || !first.value || !second.value) return stable;
-  const saysSomething = stable.some(({ left }) => left === 'result' || /^(len|type)\(result|^result\./.test(left));
+  const saysSomething = stable.some(
+    ({ left }) => left === 'result' || /^(len|type|str|repr)\(result|^result\./.test(left),
+  );
   const silent = first.value.text === 'None' && first.value.module === 'builtins';
   if (saysSomething || (silent && stable.length > 0)) return stable;
   return first.value.type === second.value.type ? [getTypeAssertion('result', first.value), ...stable] : stable;
@@ -68,7 +70,12 @@ function valueAssertions(left: string, value: DescribedValue): Assertion[] {
     getTypeAssertion(left, value),
     ...(length === null ? [] : [{ left: `len(${left})`, form: 'equals' as const, right: plain(String(length)) }]),
     ...attributeAssertions(left, value.attributes ?? []),
+    ...shownAssertions(left, value),
   ];
+}
+
+function shownAssertions(left: string, { shown }: DescribedValue): Assertion[] {
+  return shown ? [{ left: `${shown[0]}(${left})`, form: 'equals', right: plain(shown[1]) }] : [];
 }
 
 function exactAssertion(left: string, value: DescribedValue, text: string): Assertion {
@@ -96,7 +103,8 @@ function changes(name: string, before: DescribedValue, after: DescribedValue): A
   }
   const old = new Map((before.attributes ?? []).map(([attribute, value]) => [attribute, value.text]));
   const changed = (after.attributes ?? []).filter(([attribute, value]) => old.get(attribute) !== value.text);
-  return attributeAssertions(name, changed);
+  const isShownOtherwise = before.shown?.[1] !== after.shown?.[1];
+  return [...attributeAssertions(name, changed), ...(isShownOtherwise ? shownAssertions(name, after) : [])];
 }
 
 function output({ stdout, stderr, outputCut }: Observation): Assertion[] {

@@ -1,4 +1,5 @@
 import type { Drive } from '../pytest/probe';
+import type { FunctionSignature } from '../python/signatures';
 import type { Argument, Call, ImportedSymbol, TestTarget } from './testDesign';
 
 /** A call as Python: statements that arrange it, then one expression. */
@@ -168,12 +169,17 @@ function expression(target: TestTarget, call: Call, receiver: string, passed: re
     const callee = owner && isConstructor(signature.name) ? owner.qualname : signature.qualname;
     return `${callee}(${list})`;
   }
-  if (signature.kind === 'property') return `${receiver}.${signature.name}`;
+  if (signature.kind === 'property') return propertyText(signature, receiver, list);
   const operator = OPERATORS[signature.name];
   if (operator !== undefined && passed.length === (operator.includes('1') ? 1 : 0)) {
     return operator.replace('0', receiver).replace('1', () => passed[0]?.text ?? '');
   }
   return signature.name === '__call__' ? `${receiver}(${list})` : `${receiver}.${signature.name}(${list})`;
+}
+
+function propertyText({ name, decorators }: FunctionSignature, receiver: string, value: string): string {
+  if (decorators.includes(`${name}.setter`)) return `setattr(${receiver}, "${name}", ${value})`;
+  return decorators.includes(`${name}.deleter`) ? `delattr(${receiver}, "${name}")` : `${receiver}.${name}`;
 }
 
 /** Numbers, strings and other values without inner state stand in the call itself. */

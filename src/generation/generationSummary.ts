@@ -2,7 +2,7 @@ import type { GenerationResult } from './testGenerationWorkflow';
 
 /** The result in two sentences at most: what was kept and what it newly covers; what was dropped. */
 export function generationSummary(result: GenerationResult): string {
-  const subject = subjectOf(result);
+  const { subject } = result;
   if (!result.hadGap) return `${subject} has no uncovered lines. Nothing to add.`;
   if (result.kept === 0) return `No test kept for ${subject}: ${reasonOf(result)}.`;
   const { lines, arcs } = result.gain;
@@ -22,7 +22,7 @@ export function droppedText(result: GenerationResult): string {
   const dropped = result.dropped.map(({ what, why }) => `- \`${what.replaceAll('`', "'")}\`: ${why}`);
   const left = result.unreachedLines;
   return [
-    `# ${subjectOf(result)}: what was not kept`,
+    `# ${result.subject}: what was not kept`,
     generationSummary(result),
     ...(dropped.length > 0 ? ['## Dropped drafts', dropped.join('\n')] : []),
     ...(left.length > 0
@@ -33,10 +33,6 @@ export function droppedText(result: GenerationResult): string {
       : []),
     '',
   ].join('\n\n');
-}
-
-function subjectOf({ module, functions }: GenerationResult): string {
-  return functions.length === 1 ? functions[0]! : module.name;
 }
 
 function reasonOf({ tried, dropped, unreachedLines }: GenerationResult): string {

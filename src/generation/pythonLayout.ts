@@ -15,7 +15,7 @@ export function folded(statement: string, indent: number): string[] {
   if (items.length === 0) return [line];
   const inner = ' '.repeat(indent + 4) + items.join(', ');
   const [head, tail] = [line.slice(0, indent + open + 1), ' '.repeat(indent) + statement.slice(close)];
-  if (inner.length <= WIDTH) return [head, inner, tail];
+  if (isCalled(statement, open) && inner.length <= WIDTH) return [head, inner, tail];
   return [
     head,
     ...items.flatMap((item) => {
@@ -33,7 +33,7 @@ export function splitArguments(list: string): string[] {
   for (const { index, char } of punctuation(list)) {
     if (char === ',') {
       if (depth === 0) cuts.push(index);
-    } else {
+    } else if (char !== 'for') {
       depth += '([{'.includes(char) ? 1 : -1;
     }
   }
@@ -50,17 +50,21 @@ interface Bracket {
 
 /** The bracket that closes last, where a comma may be put at its end without changing what it means. */
 function lastBracket(text: string): Bracket | undefined {
-  const stack: { open: number; hasComma: boolean }[] = [];
+  const stack: { open: number; hasComma: boolean; isComprehension: boolean }[] = [];
   let last: Bracket | undefined;
   for (const { index, char } of punctuation(text)) {
     if ('([{'.includes(char)) {
-      stack.push({ open: index, hasComma: false });
+      stack.push({ open: index, hasComma: false, isComprehension: false });
+    } else if (char === 'for') {
+      const inside = stack.at(-1);
+      if (inside) inside.isComprehension = true;
     } else if (char === ',') {
       const inside = stack.at(-1);
       if (inside) inside.hasComma = true;
     } else {
       const bracket = stack.pop();
-      if (bracket && stack.length === 0 && takesComma(text, bracket)) last = { open: bracket.open, close: index };
+      if (bracket && !bracket.isComprehension && stack.length === 0 && takesComma(text, bracket))
+        last = { open: bracket.open, close: index };
     }
   }
   return last && /^[)\]}]:?$|^[)\]}] as \w+:$/.test(text.slice(last.close)) ? last : undefined;
@@ -74,10 +78,15 @@ function takesComma(text: string, { open, hasComma }: { open: number; hasComma: 
   return !called;
 }
 
+/** Whether the bracket belongs to what is before it: arguments or a subscript, not a value of its own. */
+function isCalled(text: string, open: number): boolean {
+  return /[\w)\]]$/.test(text.slice(0, open));
+}
+
 function* punctuation(text: string): Generator<{ index: number; char: string }> {
   // The parameters of a lambda are one token: their commas separate nothing else.
-  const tokens = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\blambda\b[^:]*:|[()[\]{},]/g;
+  const tokens = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\blambda\b[^:]*:|\bfor\b|[()[\]{},]/g;
   for (const match of text.matchAll(tokens)) {
-    if (match[0].length === 1) yield { index: match.index, char: match[0] };
+    if (match[0].length === 1 || match[0] === 'for') yield { index: match.index, char: match[0] };
   }
 }

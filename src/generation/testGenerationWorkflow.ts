@@ -50,6 +50,8 @@ export interface GenerationRequest {
 /** A verified test file that is not written yet, or why there is none. */
 export interface GenerationResult {
   readonly module: TargetModule;
+  /** What was asked for: the qualified name of a function or class, else the module's name. */
+  readonly subject: string;
   /** Qualified names of the functions that tests were looked for. */
   readonly functions: readonly string[];
   /** Absolute path for the file, free when this was returned; `null` when nothing was kept. */
@@ -112,6 +114,7 @@ export class TestGenerationWorkflow {
     return {
       ...verification,
       module,
+      subject: request.qualname ?? module.name,
       functions: targets.map((target) => target.signature.qualname),
       testFile: verification.text === null ? null : testFile,
       kept: verification.kept.length,

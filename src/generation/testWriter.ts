@@ -110,7 +110,12 @@ function conditionDocstring({ signature }: TestTarget, { cases }: TestGroup): st
   const raised = cases[0]!.raises?.type.text;
   const conditions = new Set(
     signature.raises.flatMap(({ name, condition }) =>
-      raised !== undefined && name.split('.').at(-1) === raised.split('.').at(-1) && condition ? [condition] : [],
+      raised !== undefined &&
+      name.split('.').at(-1) === raised.split('.').at(-1) &&
+      condition &&
+      !condition.startsWith('except')
+        ? [condition]
+        : [],
     ),
   );
   if (conditions.size !== 1) return [];
@@ -232,11 +237,11 @@ function rowIds(group: TestGroup): string[] {
 }
 
 function idValue(text: string): string | undefined {
-  if (/^(\[\]|\{\}|\(\)|""|'')$/.test(text)) return 'empty';
+  if (/^(\[\]|\{\}|\(\)|b?""|b?'')$/.test(text)) return 'empty';
   const [, items] = /^\[(.*)\]$/s.exec(text) ?? [];
   if (items !== undefined && text.length > MAX_VALUE) return `${splitArguments(items).length} items`;
-  const [, built] = /^\w+\((.*)\)$/s.exec(text) ?? [];
-  const plain = (built ?? text).replace(/["']/g, '').replaceAll(', ', ',');
-  if (plain.trim() === '') return 'blank';
-  return plain.length > MAX_VALUE || !/^[\w=.,+ /:-]+$/.test(plain) || plain.includes('::') ? undefined : plain.trim();
+  const [, built] = /^(?:\w+\(|[[({])(.*)[\])}]$/s.exec(text) ?? [];
+  const plain = (built ?? text).replace(/["']/g, '').replaceAll(', ', ',').replaceAll('::', ':').trim();
+  if (plain === '') return 'blank';
+  return plain.length > MAX_VALUE || !/^[ -Z^-~]+$/.test(plain) ? undefined : plain;
 }

@@ -372,5 +372,15 @@ function interleave(lists: readonly (readonly PythonExpression[])[]): PythonExpr
 }
 
 function distinct(candidates: readonly Candidate[]): Candidate[] {
-  return [...new Map(candidates.toReversed().map((candidate) => [candidate.text, candidate])).values()].toReversed();
+  const first = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const text = doubleQuoted(candidate.text);
+    if (!first.has(text)) first.set(text, { ...candidate, text });
+  }
+  return [...first.values()];
+}
+
+/** Strings in the quotes that formatters prefer, where that needs no escape. */
+function doubleQuoted(text: string): string {
+  return text.replace(/^'([^'"\\\n]*)'$/, '"$1"');
 }

@@ -34,6 +34,8 @@ export interface DescribedValue {
   /** `text` has a float that is not a whole number. */
   readonly hasFloats: boolean;
   readonly length?: number | null;
+  /** How a value without `text` shows itself: `str` or `repr`, and what that returns as a Python literal. */
+  readonly shown?: readonly [by: 'str' | 'repr', text: string] | null;
   /** Public data attributes of a value that has no `text`. */
   readonly attributes?: readonly (readonly [name: string, value: DescribedValue])[];
 }

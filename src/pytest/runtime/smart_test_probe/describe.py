@@ -3,6 +3,7 @@
 Everything here runs on objects of the code under test: each ``repr``, ``==`` and attribute access may raise.
 """
 
+import ast
 import dataclasses
 import datetime
 import decimal
@@ -97,9 +98,40 @@ class Described:
                 raise Indescribable("field set outside the constructor")
             names = [field.name for field in dataclasses.fields(value) if field.init]
         else:
-            raise Indescribable("no expression builds it")
+            return self._shown_as_call(value)
         parts = [f"{name}={self.text(getattr(value, name), depth)}" for name in names]
         return f"{self.name_of(kind)}({', '.join(parts)})"
+
+
+    def _shown_as_call(self, value):
+        """The object's own ``repr``, where that is a call of its class with plain values: ``Version(major=1)``."""
+        kind = type(value)
+        text = repr(value) if kind.__repr__ is not object.__repr__ and kind.__eq__ is not object.__eq__ else ""
+        if not text.startswith(f"{kind.__qualname__}(") or not _is_plain_call(text, kind.__qualname__):
+            raise Indescribable("no expression builds it")
+        self.name_of(kind)
+        return text if '"' in text or "\\" in text else text.replace("'", '"')
+
+
+_PLAIN_NODES = (
+    *(ast.Expression, ast.Call, ast.keyword, ast.Constant, ast.Name, ast.Attribute, ast.Load),
+    *(ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.USub),
+)
+
+
+def _is_plain_call(text, name):
+    """True when the text calls nothing but ``name`` and names nothing else: evaluating it is harmless."""
+    try:
+        nodes = list(ast.walk(ast.parse(text, mode="eval")))
+    except SyntaxError:
+        return False
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return (
+        all(isinstance(node, _PLAIN_NODES) for node in nodes)
+        and all(ast.unparse(call.func) == name for call in calls)
+        and names <= {name.split(".")[0]}
+    )
 
 
 def quote(text):
@@ -200,11 +232,28 @@ def describe(value, namespace, unstable_texts=(), depth=0):
     except Exception as error:  # an object's own repr, property or comparison failed
         record["failure"] = type(error).__name__
     record["length"] = _length(value)
+    record["shown"] = _shown(value, unstable_texts)
     if depth < 2:
         record["attributes"] = [
             [name, describe(item, namespace, unstable_texts, depth + 1)] for name, item in _attributes(value)
         ]
     return record
+
+
+def _shown(value, unstable_texts):
+    """``[function, text]`` where the class says itself how its objects are shown: ``["str", '"1.2.0"']``."""
+    kind = type(value)
+    if kind.__module__ == "builtins" or isinstance(value, BaseException):
+        return None
+    for function, own in ((str, kind.__str__ is not object.__str__), (repr, kind.__repr__ is not object.__repr__)):
+        try:
+            text = function(value) if own else None
+        except Exception:
+            continue  # the object's own method failed
+        if isinstance(text, str) and len(text) <= 200 and not _ADDRESS.search(text):
+            if not any(part in text for part in unstable_texts):
+                return [function.__name__, quote(text)]
+    return None
 
 
 def _type_import(kind):
