@@ -41,11 +41,11 @@ export function isTested(suite: Suite): boolean {
   return suite.kind === 'if' || suite.kind === 'elif';
 }
 
-/** Decisions inside statements: each asks for one more test case. */
-export function countDecisions(statements: readonly Statement[]): number {
+/** Decisions inside statements: each asks for one more test case. `enter` says in which suites to look. */
+export function countDecisions(statements: readonly Statement[], enter: (suite: Suite) => boolean): number {
   let count = 0;
-  for (const suite of statements.flatMap((statement) => statement.suites)) {
-    count += (decisive.has(suite.kind) ? 1 : 0) + countDecisions(suite.statements);
+  for (const suite of statements.flatMap((statement) => statement.suites).filter(enter)) {
+    count += (decisive.has(suite.kind) ? 1 : 0) + countDecisions(suite.statements, enter);
   }
   return count;
 }

@@ -18,6 +18,8 @@ export function regionPath(region: Region, arcs: readonly Arc[]): UncoveredPath 
   const { lines, statements } = region;
   const description = describe(region);
   const last = statements.at(-1);
+  // Outside functions those are counted by themselves.
+  const isCounted = ({ kind }: Suite): boolean => region.scope.signature !== null || kind !== 'function';
   return {
     kind: description.kind,
     title: description.title,
@@ -28,7 +30,7 @@ export function regionPath(region: Region, arcs: readonly Arc[]): UncoveredPath 
     arcs,
     exception: description.kind === 'error' ? (last?.exception ?? null) : null,
     condition: description.condition ?? null,
-    cases: description.kind === 'unreachable' ? 0 : 1 + countDecisions(statements),
+    cases: description.kind === 'unreachable' ? 0 : 1 + countDecisions(statements, isCounted),
   };
 }
 

@@ -32,7 +32,7 @@ export interface AuditTools {
   /** @throws the file system's error */
   readonly readFile: (file: string) => Promise<Uint8Array>;
   /** Reads a module's text, valid or not. */
-  readonly readModule: (source: string) => ModuleSource;
+  readonly readModule: (source: string) => ModuleSource | Promise<ModuleSource>;
 }
 
 export interface AuditOptions {
@@ -132,12 +132,12 @@ export class TestAuditWorkflow {
     if (known?.digest === digest) {
       return known.understood;
     }
-    const understood = this.analyze(coverage, bytes);
+    const understood = await this.analyze(coverage, bytes);
     this.known.set(coverage, { digest, understood });
     return understood;
   }
 
-  private analyze(coverage: ModuleCoverage, bytes: Uint8Array): Understood {
+  private async analyze(coverage: ModuleCoverage, bytes: Uint8Array): Promise<Understood> {
     let source: string;
     try {
       source = decodeSource(bytes);
@@ -147,7 +147,7 @@ export class TestAuditWorkflow {
       }
       throw error;
     }
-    const read = this.tools.readModule(source);
+    const read = await this.tools.readModule(source);
     const { error } = read.analysis;
     const problem =
       error && `Line ${error.line} is not valid Python (${error.message}): some functions may be missing here.`;

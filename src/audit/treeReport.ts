@@ -1,5 +1,5 @@
 import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
-import { counted, functionState, lineRanges, minutesText, percentText, pointsText } from './wording';
+import { counted, functionState, lineRanges, minutesText, percentOfShare, percentText, pointsText } from './wording';
 
 /** How many functions of a module a terminal shows: those with the highest risk. */
 const functionsShown = 3;
@@ -9,11 +9,11 @@ export function treeReport(report: AuditReport): string {
   const { health, metrics, totals, threshold, batches } = report;
   const below = metrics.modules.total - metrics.modules.covered;
   const missing = metrics.statements.total - metrics.statements.covered;
-  const mixed =
-    totals.branches > 0 ? ` · ${percentText(totals.percentWithBranches)} with branches, as coverage report prints` : '';
+  const statements = percentText(percentOfShare(metrics.statements));
+  const printed = percentText(totals.percentWithBranches);
   return `${[
     `Health ${health.score} of 100`,
-    `${percentText(totals.percent)} of statements${mixed}`,
+    `${statements} of statements · ${printed} as coverage report prints${totals.branches > 0 ? ', with branches' : ''}`,
     `${counted(missing, 'line')} missing · ${below} of ${counted(metrics.modules.total, 'module')} below ${percentText(threshold)}`,
     ...(batches.length > 0 ? ['', 'What to test first:'] : []),
     ...batches.flatMap(batchLines),
@@ -36,7 +36,8 @@ function moduleLines(module: AuditModule): string[] {
     ...(module.problem === null ? [] : [`  ! ${module.problem}`]),
     ...functions.slice(0, functionsShown).map((each) => {
       const lines = each.paths.flatMap((path) => path.lines).sort((a, b) => a - b);
-      const where = lines.length === 0 ? `line ${each.line}` : `lines ${lineRanges(lines)}`;
+      const where =
+        lines.length === 0 ? `line ${each.line}` : `${lines.length === 1 ? 'line' : 'lines'} ${lineRanges(lines)}`;
       return `  ${each.qualname}   ${functionState(each)}, ${where}`;
     }),
     ...(more > 0 ? [`  and ${counted(more, 'function')} more`] : []),

@@ -1,0 +1,256 @@
+import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath } from '../audit/auditReport';
+import { highRisk } from '../audit/risk';
+import { functionState, minutesText, pointsText } from '../audit/wording';
+import { batchTooltip, escapeMarkdown, functionTooltip, moduleTooltip } from './auditTreeTooltips';
+import { countText, percentText } from './wording';
+
+/**
+ * The audit as the tree shows it, without VS Code: batches → modules → functions → ranges. Children are made when they are
+ * asked for, so that thousands of modules cost nothing while they are folded.
+ */
+export interface AuditNode {
+  readonly kind: 'folder' | 'batch' | 'group' | 'module' | 'function' | 'range';
+  /** The same as long as it is about the same thing, so that a refresh leaves open what is open. */
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly icon: AuditIcon;
+  /** The whole sentence for a screen reader: it replaces label and description. */
+  readonly speech: string;
+  /** Markdown, made when somebody points at the node. The link generates the tests of its function. */
+  readonly tooltip: (generateLink?: string) => string;
+  /** `undefined` for a node that cannot be opened. */
+  readonly children: (() => readonly AuditNode[]) | undefined;
+  /** Open when it is shown first. */
+  readonly isOpen: boolean;
+  /** Absolute path of the file it is about, and where in it: 1-based lines. `null` for what is no place. */
+  readonly place: AuditPlace | null;
+  /** The function it stands for: what a command needs to generate its tests. */
+  readonly qualname: string | null;
+  /** The file's text is not what was measured. */
+  readonly isStale: boolean;
+}
+
+export interface AuditPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly endLine: number;
+}
+
+/** A ring that is filled by the covered share (0 to 100), or an icon of VS Code in a colour of VS Code. */
+export type AuditIcon = { readonly ring: number } | { readonly name: string; readonly color?: string };
+
+export interface AuditTreeOptions {
+  /** Starts the ids: tells folders apart. */
+  readonly folder: string;
+  /** Also the modules that are not planned. */
+  readonly showAll: boolean;
+  readonly isStale: (file: string) => boolean;
+}
+
+/** The nodes of one audit at the top of the tree. Empty when nothing is planned and `showAll` is off. */
+export function auditNodes(report: AuditReport, options: AuditTreeOptions): AuditNode[] {
+  const batches = report.batches.map((batch, index) => batchNode(batch, report, options, index === 0));
+  const rest = options.showAll ? restNodes(report, options) : [];
+  return [...batches, ...rest];
+}
+
+function batchNode(batch: AuditBatch, report: AuditReport, options: AuditTreeOptions, isOpen: boolean): AuditNode {
+  const { name, percent, effort, gain, modules } = batch;
+  const id = `${options.folder}|${batch.id}`;
+  return {
+    ...plain,
+    kind: 'batch',
+    id,
+    label: name,
+    description: `${percentText(percent)} · ${minutesText(effort.minutes)} · ${pointsText(gain.coverage)}`,
+    icon: { ring: percent },
+    speech:
+      `${name}, batch of ${countText(modules.length, 'module')}, ${percentText(percent)} covered, ` +
+      `about ${countText(effort.minutes, 'minute')} for ${gain.coverage} points`,
+    tooltip: () => batchTooltip(batch, report),
+    children: () => modules.map((module, index) => moduleNode(module, id, options, isOpen && index === 0)),
+    isOpen,
+  };
+}
+
+function restNodes({ unplanned, threshold }: AuditReport, options: AuditTreeOptions): AuditNode[] {
+  const group = (name: string, label: string, modules: readonly AuditModule[]): AuditNode[] => {
+    const id = `${options.folder}||${name}`;
+    const description = countText(modules.length, 'module');
+    const node: AuditNode = {
+      ...plain,
+      kind: 'group',
+      id,
+      label,
+      description,
+      icon: { name: 'folder' },
+      speech: `${label}, ${description}`,
+      tooltip: () => '',
+      children: () => modules.map((module) => moduleNode(module, id, options, false)),
+    };
+    return modules.length === 0 ? [] : [node];
+  };
+  return [
+    ...group(
+      'covered',
+      `At or above ${percentText(threshold)}`,
+      unplanned.filter(({ isTest }) => !isTest),
+    ),
+    ...group(
+      'tests',
+      'Tests',
+      unplanned.filter(({ isTest }) => isTest),
+    ),
+  ];
+}
+
+function moduleNode(module: AuditModule, parent: string, options: AuditTreeOptions, isOpen: boolean): AuditNode {
+  const { path, file, percent, statements, covered, paths } = module;
+  const id = `${parent}|${path}`;
+  const label = path.slice(path.lastIndexOf('/') + 1);
+  const missing = statements - covered;
+  const functions = rankedFunctions(module);
+  const isStale = file !== null && options.isStale(file);
+  return {
+    ...plain,
+    kind: 'module',
+    id,
+    label,
+    description: `${percentText(percent)} · ${missing} missing`,
+    icon: { ring: percent },
+    speech:
+      `${label}, module, ${percentText(percent)} covered, ${missing} of ${countText(statements, 'line')} missing` +
+      (isStale ? ', out of date' : ''),
+    tooltip: () => moduleTooltip(module, isStale),
+    children:
+      functions.length + paths.length === 0
+        ? undefined
+        : () => [
+            ...withIds(functions, id, ({ qualname }) => qualname).map(([each, own]) => functionNode(each, module, own)),
+            ...rangeNodes(paths, module, id),
+          ],
+    isOpen,
+    place: file === null ? null : { file, line: 1, endLine: 1 },
+    isStale,
+  };
+}
+
+/** Functions with something missing, the highest risk first. */
+function rankedFunctions({ functions }: AuditModule): AuditFunction[] {
+  return functions.filter(({ paths }) => paths.length > 0).sort((a, b) => b.risk - a.risk || a.line - b.line);
+}
+
+function functionNode(each: AuditFunction, module: AuditModule, id: string): AuditNode {
+  const { qualname, kind, risk, line, endLine, statements, covered } = each;
+  const isMethod = kind !== 'function' && kind !== 'nested';
+  const missing = statements - covered;
+  const state = missing > 0 ? `${missing} of ${countText(statements, 'line')} missing` : functionState(each);
+  return {
+    ...plain,
+    kind: 'function',
+    id,
+    label: qualname,
+    description: functionState(each, ' · '),
+    icon: {
+      name: isMethod ? 'symbol-method' : 'symbol-function',
+      ...(risk >= highRisk ? { color: 'charts.red' } : {}),
+    },
+    speech: `${qualname}, function, ${state}, risk ${Math.round(risk)}`,
+    tooltip: (generateLink) => functionTooltip(each, module, generateLink),
+    children: () => rangeNodes(each.paths, module, id),
+    place: module.file === null ? null : { file: module.file, line, endLine },
+    qualname,
+  };
+}
+
+function rangeNodes(paths: readonly UncoveredPath[], { file }: AuditModule, parent: string): AuditNode[] {
+  return withIds(paths, parent, ({ line }) => `${line}`).map(([path, id]) => {
+    const last = path.lines.at(-1) ?? path.line;
+    const label = last > path.line ? `Lines ${path.line}–${last}` : `Line ${path.line}`;
+    return {
+      ...plain,
+      kind: 'range',
+      id,
+      label,
+      description: path.title,
+      icon: pathIcon(path),
+      speech: `${label}, ${path.reason}`,
+      tooltip: () => escapeMarkdown(path.reason),
+      place: file === null ? null : { file, line: path.line, endLine: Math.max(path.endLine, last) },
+    };
+  });
+}
+
+const red = 'charts.red';
+const yellow = 'charts.yellow';
+
+function pathIcon({ kind }: UncoveredPath): AuditIcon {
+  switch (kind) {
+    case 'error':
+    case 'handler':
+      return { name: 'zap', color: red };
+    case 'function':
+    case 'module':
+      return { name: 'circle-slash', color: red };
+    case 'loop':
+      return { name: 'sync', color: yellow };
+    case 'script':
+      return { name: 'terminal' };
+    case 'unreachable':
+      return { name: 'dash' };
+    default:
+      return { name: 'git-branch', color: yellow };
+  }
+}
+
+/** An id for each of some neighbours: equal names are numbered. */
+function withIds<T>(items: readonly T[], parent: string, nameOf: (item: T) => string): [T, string][] {
+  const seen = new Map<string, number>();
+  return items.map((item) => {
+    const name = nameOf(item);
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return [item, count === 1 ? `${parent}|${name}` : `${parent}|${name}#${count}`];
+  });
+}
+
+const plain = {
+  children: undefined,
+  isOpen: false,
+  place: null,
+  qualname: null,
+  isStale: false,
+} as const;
+
+export function folderNode(
+  folder: { readonly id: string; readonly name: string },
+  report: AuditReport,
+  children: readonly AuditNode[],
+): AuditNode {
+  const health = `Health ${report.health.score}`;
+  return {
+    ...plain,
+    kind: 'folder',
+    id: folder.id,
+    label: folder.name,
+    description: health,
+    icon: { name: 'root-folder' },
+    speech: `${folder.name}, folder, ${health} of 100`,
+    tooltip: () => '',
+    children: children.length === 0 ? undefined : () => children,
+    isOpen: true,
+  };
+}
+
+/** `44 % of statements · 73 lines missing · 5 of 6 modules below 50 %`, and what makes it doubtful. */
+export function auditMessage(report: AuditReport, staleFiles: number): string {
+  const { statements, modules } = report.metrics;
+  const percent = statements.total === 0 ? 100 : (statements.covered / statements.total) * 100;
+  const missing = countText(statements.total - statements.covered, 'line');
+  const below = modules.total - modules.covered;
+  const figures =
+    `${percentText(percent)} of statements · ${missing} missing · ` +
+    `${below} of ${countText(modules.total, 'module')} below ${percentText(report.threshold)}`;
+  return staleFiles === 0 ? figures : `${figures}\nReport is older than ${countText(staleFiles, 'file')}.`;
+}

@@ -1,0 +1,69 @@
+import type { AuditBatch, AuditFunction, AuditModule, AuditReport } from '../audit/auditReport';
+import { healthPoints } from '../audit/coverageAuditor';
+import { healthFormula, riskFormula } from '../audit/wording';
+import { countText, percentText } from './wording';
+
+/** Markdown with theme icons for what the tree has no room for. */
+
+export function batchTooltip(batch: AuditBatch, { metrics, health }: AuditReport): string {
+  const { statements } = metrics;
+  const now = statements.total === 0 ? 100 : (statements.covered / statements.total) * 100;
+  const wanted = Math.min(100, now + batch.gain.coverage);
+  const healthWanted = Math.min(100, Math.round(healthPoints(metrics) + batch.gain.health));
+  return [
+    `**${escapeMarkdown(batch.name)}** — ${escapeMarkdown(batch.packagePath)}`,
+    `About ${countText(batch.effort.minutes, 'minute')} bring statement coverage from ${percentText(now)} to ` +
+      `${percentText(wanted)}, health from ${health.score} to ${healthWanted}.`,
+    `$(info) ${healthFormula}`,
+  ].join('\n\n');
+}
+
+export function moduleTooltip(module: AuditModule, isStale: boolean): string {
+  const { path, statements, covered, percent, branches, effort, testFile, problem } = module;
+  const rows: Row[] = [
+    ['Statements covered', `${covered} of ${statements}`],
+    ...(branches ? [['Branches covered', `${branches.covered} of ${branches.total}`] as const] : []),
+    ...estimate(effort.minutes, effort.size),
+    ...(testFile === null ? [] : [['Tests belong in', escapeMarkdown(testFile)] as const]),
+  ];
+  return [
+    `**${escapeMarkdown(path)}** — ${percentText(percent)} of statements`,
+    table(rows),
+    ...(isStale ? ['$(history) It changed after the report was made: lines may have moved.'] : []),
+    ...(problem === null || isStale ? [] : [`$(warning) ${escapeMarkdown(problem)}`]),
+  ].join('\n\n');
+}
+
+export function functionTooltip(each: AuditFunction, module: AuditModule, generateLink: string | undefined): string {
+  const { qualname, covered, statements, complexity, risk, effort } = each;
+  const rows: Row[] = [
+    ['Lines covered', `${covered} of ${statements}`],
+    ['Cyclomatic complexity', `${complexity}`],
+    ['Risk (CRAP)', `${Math.round(risk)}`],
+    ...estimate(effort.minutes, effort.size),
+  ];
+  const name = module.path.slice(module.path.lastIndexOf('/') + 1);
+  return [
+    `**${escapeMarkdown(qualname)}** — ${escapeMarkdown(name)}`,
+    table(rows),
+    `$(info) ${riskFormula}`,
+    ...(generateLink === undefined ? [] : [`[$(beaker) Generate tests](${generateLink})`]),
+  ].join('\n\n');
+}
+
+type Row = readonly [name: string, value: string];
+
+function estimate(minutes: number, size: string): Row[] {
+  return minutes === 0 ? [] : [['Estimate', `~${minutes} min, ${size}`]];
+}
+
+/** Numbers on the right. The heading is the first row: a Markdown table has to have one. */
+function table(rows: readonly Row[]): string {
+  const [first, ...rest] = rows.map(([name, value]) => `| ${name} | ${value} |`);
+  return [first, '|:--|--:|', ...rest].join('\n');
+}
+
+/** Text in which nothing is markup, theme icons included. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-!<>|~$&]/gu, '\\$&');
+}

@@ -1,0 +1,143 @@
+import * as vscode from 'vscode';
+import type { AuditReport } from '../audit/auditReport';
+import type { SourceAnalysis } from './analysis';
+import { auditMessage, auditNodes, folderNode, type AuditNode } from './auditTree';
+import { auditElement, auditTooltip, auditTreeItem, selectionOf, type AuditElement } from './auditTreeItem';
+import { AuditReports } from './auditViewReports';
+import { auditState } from './auditViewState';
+import type { CoverageRuns } from './coverageRuns';
+import type { CoverageStore } from './coverageStore';
+import { DisposableStore } from './disposableStore';
+import type { FolderCoverage } from './folderCoverage';
+import { commands, contextKeys, views } from './ids';
+import { reporting } from './log';
+import { countText, percentText } from './wording';
+
+interface Services {
+  readonly store: CoverageStore;
+  readonly runs: CoverageRuns;
+  readonly analysis: SourceAnalysis;
+}
+
+/** The audit in the activity bar: what no test reaches, most worthwhile first. */
+export function registerAuditView(services: Services): vscode.Disposable {
+  return vscode.Disposable.from(new AuditView(services));
+}
+
+interface AuditedFolder {
+  readonly folder: FolderCoverage;
+  readonly report: AuditReport;
+}
+
+class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposable {
+  private readonly disposables = new DisposableStore();
+  private readonly changed = this.disposables.add(new vscode.EventEmitter<void>());
+  readonly onDidChangeTreeData = this.changed.event;
+
+  private readonly reports: AuditReports;
+  private readonly view: vscode.TreeView<AuditElement>;
+  private roots: readonly AuditElement[] = [];
+  private showAll = false;
+
+  constructor(private readonly services: Services) {
+    const { store, runs, analysis } = services;
+    this.reports = this.disposables.add(new AuditReports(store, analysis));
+    this.view = this.disposables.add(
+      vscode.window.createTreeView<AuditElement>(views.audit, { treeDataProvider: this, showCollapseAll: true }),
+    );
+    const refresh = () => this.refresh();
+    for (const event of [store.onDidChange, store.onDidChangeStale, runs.onDidChange, this.reports.onDidChange]) {
+      this.disposables.add(event(refresh));
+    }
+    this.disposables.add(this.view.onDidChangeVisibility(({ visible }) => visible && this.reports.want()));
+    const own = (command: string, handler: (...args: never[]) => void | Promise<void>) =>
+      this.disposables.add(vscode.commands.registerCommand(command, reporting(handler)));
+    own(commands.showAllModules, () => this.setShowAll(true));
+    own(commands.hideCoveredModules, () => this.setShowAll(false));
+    own(commands.goToCode, goToCode);
+    if (this.view.visible) {
+      this.reports.want();
+    }
+    this.refresh();
+  }
+
+  getTreeItem(element: AuditElement): vscode.TreeItem {
+    return auditTreeItem(element);
+  }
+
+  getChildren(element?: AuditElement): AuditElement[] {
+    return element ? (element.node.children?.() ?? []).map(auditElement) : [...this.roots];
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, element: AuditElement): vscode.TreeItem {
+    item.tooltip = auditTooltip(element);
+    return item;
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private setShowAll(showAll: boolean): void {
+    this.showAll = showAll;
+    void vscode.commands.executeCommand('setContext', contextKeys.showAll, showAll);
+    this.refresh();
+  }
+
+  private refresh(): void {
+    const audited = this.services.store.folders.flatMap((folder): AuditedFolder[] => {
+      const report = this.reports.of(folder);
+      return report ? [{ folder, report }] : [];
+    });
+    const severalFolders = this.services.store.folders.length > 1;
+    const nodes = audited.flatMap((each) => this.folderNodes(each, severalFolders));
+    this.roots = nodes.map(auditElement);
+    this.describe(audited, severalFolders);
+    this.setState(nodes);
+    this.changed.fire();
+  }
+
+  private folderNodes({ folder, report }: AuditedFolder, severalFolders: boolean): AuditNode[] {
+    const id = folder.folder.uri.toString();
+    const nodes = auditNodes(report, { folder: id, showAll: this.showAll, isStale: (file) => folder.isStale(file) });
+    return severalFolders && nodes.length > 0 ? [folderNode({ id, name: folder.folder.name }, report, nodes)] : nodes;
+  }
+
+  /** The view's header, the lines above the tree, and the badge. */
+  private describe(audited: readonly AuditedFolder[], severalFolders: boolean): void {
+    const [first] = audited;
+    const below = audited.reduce((sum, { report }) => sum + modulesBelow(report), 0);
+    this.view.description = first && !severalFolders ? `Health ${first.report.health.score} of 100` : '';
+    this.view.message =
+      first && !severalFolders ? auditMessage(first.report, first.folder.staleFiles.size) : this.waitingMessage();
+    const threshold = first && !severalFolders ? percentText(first.report.threshold) : 'the threshold';
+    this.view.badge =
+      below === 0 ? undefined : { value: below, tooltip: `${countText(below, 'module')} below ${threshold}` };
+  }
+
+  private waitingMessage(): string {
+    return this.reports.isBusy && this.roots.length === 0 ? 'Looking at the functions…' : '';
+  }
+
+  private setState(nodes: readonly AuditNode[]): void {
+    const { store, runs } = this.services;
+    const state = auditState({
+      hasNodes: nodes.length > 0,
+      isRunning: runs.running !== undefined,
+      noPython: runs.noPython,
+      isAuditing: this.reports.isBusy,
+      folders: store.folders.map(({ state }) => state),
+    });
+    void vscode.commands.executeCommand('setContext', contextKeys.state, state);
+  }
+}
+
+function modulesBelow({ batches }: AuditReport): number {
+  return batches.reduce((sum, { modules }) => sum + modules.length, 0);
+}
+
+async function goToCode(element: AuditElement | undefined): Promise<void> {
+  if (element?.uri) {
+    await vscode.window.showTextDocument(element.uri, { selection: selectionOf(element.node) });
+  }
+}

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { AuditReport } from '../audit/auditReport';
+import { TestAuditWorkflow } from '../audit/testAuditWorkflow';
+import type { CoverageReport, ModuleCoverage } from '../coverage/moduleCoverage';
+import { readProjectLayout } from '../python/projectLayout';
+import type { SourceAnalysis } from './analysis';
+import type { CoverageStore } from './coverageStore';
+import { DisposableStore } from './disposableStore';
+import type { FolderCoverage } from './folderCoverage';
+import { isCancellation, log, showError } from './log';
+import { folderSettings, onDidChangeSettings } from './settings';
+
+/** What an audit of a folder was made from: it is up to date as long as these are the same. */
+interface Basis {
+  readonly report: CoverageReport;
+  readonly files: ReadonlyMap<string, ModuleCoverage>;
+  readonly threshold: number;
+}
+
+interface FolderAudit {
+  readonly workflow: TestAuditWorkflow;
+  result?: { readonly basis: Basis; readonly report: AuditReport };
+  running?: { readonly basis: Basis; readonly abort: AbortController };
+}
+
+/** The audits of the workspace folders: made anew when a folder's coverage changes, once somebody wants to see them. */
+export class AuditReports implements vscode.Disposable {
+  private readonly disposables = new DisposableStore();
+  private readonly changed = this.disposables.add(new vscode.EventEmitter<void>());
+  readonly onDidChange = this.changed.event;
+
+  private readonly audits = new Map<FolderCoverage, FolderAudit>();
+  private wanted = false;
+
+  constructor(
+    private readonly store: CoverageStore,
+    private readonly analysis: SourceAnalysis,
+  ) {
+    this.disposables.add(store.onDidChange(() => this.update()));
+    this.disposables.add(onDidChangeSettings(['threshold'], () => this.update()));
+  }
+
+  /** The latest audit of a folder: while a new one is made, the one before. */
+  of(folder: FolderCoverage): AuditReport | undefined {
+    return folder.report && this.audits.get(folder)?.result?.report;
+  }
+
+  /** Whether an audit is being made. */
+  get isBusy(): boolean {
+    return [...this.audits.values()].some(({ running }) => running !== undefined);
+  }
+
+  /** From now on audits are made. */
+  want(): void {
+    if (!this.wanted) {
+      this.wanted = true;
+      this.update();
+    }
+  }
+
+  dispose(): void {
+    this.audits.forEach(({ running }) => running?.abort.abort());
+    this.audits.clear();
+    this.disposables.dispose();
+  }
+
+  private update(): void {
+    if (!this.wanted) {
+      return;
+    }
+    const folders = new Set(this.store.folders);
+    for (const [folder, { running }] of this.audits) {
+      if (!folders.has(folder)) {
+        running?.abort.abort();
+        this.audits.delete(folder);
+      }
+    }
+    folders.forEach((folder) => this.updateFolder(folder));
+    this.changed.fire();
+  }
+
+  private updateFolder(folder: FolderCoverage): void {
+    const audit = this.audits.get(folder) ?? { workflow: this.newWorkflow() };
+    this.audits.set(folder, audit);
+    const basis = basisOf(folder);
+    if (basis && isSame(audit.running?.basis ?? audit.result?.basis, basis)) {
+      return;
+    }
+    audit.running?.abort.abort();
+    delete audit.running;
+    if (basis) {
+      const abort = new AbortController();
+      audit.running = { basis, abort };
+      void this.run(folder, audit, basis, abort);
+    }
+  }
+
+  private newWorkflow(): TestAuditWorkflow {
+    return new TestAuditWorkflow({
+      readFile: (file) => readFile(file),
+      readModule: async (source) => (await this.analysis.analyzer()).readModule(source),
+    });
+  }
+
+  private async run(folder: FolderCoverage, audit: FolderAudit, basis: Basis, abort: AbortController): Promise<void> {
+    const root = folder.folder.uri.fsPath;
+    const { signal } = abort;
+    const started = performance.now();
+    try {
+      const report = await audit.workflow.run(
+        {
+          root,
+          report: basis.report,
+          matches: { files: basis.files, unmatched: folder.matches?.unmatched ?? [] },
+          layout: await readProjectLayout(root, signal),
+          threshold: basis.threshold,
+          staleFiles: folder.staleFiles,
+        },
+        { signal },
+      );
+      audit.result = { basis, report };
+      const milliseconds = Math.round(performance.now() - started);
+      log().info(`Audited ${root}: ${basis.files.size} modules, health ${report.health.score}, ${milliseconds} ms`);
+    } catch (error) {
+      if (!isCancellation(error)) {
+        void showError(error);
+      }
+    }
+    if (audit.running?.abort === abort) {
+      delete audit.running;
+      this.changed.fire();
+    }
+  }
+}
+
+function basisOf(folder: FolderCoverage): Basis | undefined {
+  const { report, matches } = folder;
+  return report && matches && { report, files: matches.files, threshold: folderSettings(folder.folder).threshold };
+}
+
+function isSame(one: Basis | undefined, other: Basis): boolean {
+  return one?.report === other.report && one.files === other.files && one.threshold === other.threshold;
+}
