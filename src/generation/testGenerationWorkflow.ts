@@ -238,11 +238,8 @@ export class TestGenerationWorkflow {
 
   private async testFiles(layout: ProjectLayout): Promise<string[]> {
     const { outputDirectory } = this.options;
-    const folders = [...layout.testDirectories, ...(outputDirectory === undefined ? [] : [outputDirectory])];
-    const found = await Promise.all(folders.map((folder) => pythonFiles(folder)));
-    return [...new Set(found.flat())].filter(
-      (file) => isTestFile(layout, file) || file.startsWith(outputDirectory ?? '\0'),
-    );
+    const own = layout.files.filter((file) => isTestFile(layout, file));
+    return outputDirectory === undefined ? own : [...own, ...(await pythonFiles(outputDirectory))];
   }
 }
 
@@ -277,10 +274,8 @@ function selectFunctions(
 
 async function pythonFiles(folder: string): Promise<string[]> {
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
-      .map((entry) => path.join(entry.parentPath, entry.name));
+    const names = await readdir(folder);
+    return names.filter((name) => name.endsWith('.py')).map((name) => path.join(folder, name));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

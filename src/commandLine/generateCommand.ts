@@ -1,0 +1,167 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { Option, type Command } from 'commander';
+import { exists, filesNewerThan } from '../coverage/filesOnDisk';
+import type { ModuleCoverage } from '../coverage/moduleCoverage';
+import { readCoverageReport } from '../coverage/readCoverageReport';
+import { matchReportPaths } from '../coverage/reportPaths';
+import { generationSummary } from '../generation/generationSummary';
+import { TestGenerationWorkflow, type GenerationResult } from '../generation/testGenerationWorkflow';
+import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
+import { readProjectLayout } from '../python/projectLayout';
+import { UserError } from '../userError';
+import type { CommandContext, ExitCode } from './commandContext';
+import { collected, jsonOption, numberBetween, projectInterpreter, projectRoot, pythonOption } from './options';
+
+interface GenerateOptions {
+  readonly root: string;
+  readonly function?: readonly string[];
+  readonly coverage?: string;
+  readonly out?: string;
+  readonly seconds: number;
+  readonly pytestArg?: readonly string[];
+  readonly python?: string;
+  readonly json?: boolean;
+}
+
+/** `smart-test generate TARGET...` */
+export function addGenerateCommand(program: Command, context: CommandContext): void {
+  program
+    .command('generate')
+    .description('write tests that were run, pass, and reach what no test reached')
+    .argument('<target...>', 'files or modules, such as src/shop/tax.py or shop.tax')
+    .option('--root <folder>', 'folder of the project', '.')
+    .option('--function <qualname>', 'only this function or class; may be repeated', collected)
+    .option('--coverage <file>', 'the report of coverage.py (default: coverage.json, when it is newer than the target)')
+    .option('--out <folder>', 'put the tests there instead of where the project has its tests')
+    .option('--seconds <number>', 'how long to look for inputs of one function', numberBetween(1, 600), 20)
+    .addOption(new Option('--model <name>', 'who designs the tests').choices(['none']).default('none'))
+    .option('--pytest-arg <arg>', 'one more argument for pytest; may be repeated', collected)
+    .addOption(pythonOption())
+    .addOption(jsonOption())
+    .action(async (targets: readonly string[], options: GenerateOptions) => {
+      context.finish(await generateAll(targets, options, context));
+    });
+}
+
+async function generateAll(
+  targets: readonly string[],
+  options: GenerateOptions,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { cwd, terminal, signal, installation } = context;
+  const root = await projectRoot(cwd, options.root);
+  const interpreter = await projectInterpreter(root, options.python, cwd, signal);
+  const coverageOf = await measuredModules(root, options, context);
+  const analyzer = await ASTFunctionAnalyzer.create(installation.wasmDirectory);
+  const workflow = new TestGenerationWorkflow({
+    root,
+    interpreter,
+    analyzer,
+    runtimeDirectory: installation.runtimeDirectory,
+    pytestArgs: options.pytestArg ?? [],
+    seconds: options.seconds,
+    ...(options.out === undefined ? {} : { outputDirectory: path.resolve(cwd, options.out) }),
+    now: () => performance.now(),
+    progress: terminal.progress,
+    signal,
+  });
+  let exitCode: ExitCode = 0;
+  try {
+    for (const target of targets) {
+      for (const qualname of options.function ?? [undefined]) {
+        try {
+          const file = await moduleFile(root, target, cwd);
+          const request = { file, coverage: coverageOf(file), ...(qualname === undefined ? {} : { qualname }) };
+          const result = await workflow.generate(request);
+          await write(result);
+          await terminal.print(options.json ? JSON.stringify(record(target, result)) : line(result, cwd));
+          if (result.hadGap && result.kept === 0 && exitCode === 0) exitCode = 1;
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          terminal.say(`error: ${target}${qualname === undefined ? '' : ` ${qualname}`}: ${error.message}`);
+          exitCode = 2;
+        }
+      }
+    }
+  } finally {
+    analyzer.dispose();
+  }
+  return exitCode;
+}
+
+/** What the project's report says of modules that did not change since. Without `--coverage` there may be no report. */
+async function measuredModules(
+  root: string,
+  options: GenerateOptions,
+  { cwd, signal }: CommandContext,
+): Promise<(file: string) => ModuleCoverage | undefined> {
+  const report =
+    options.coverage === undefined ? path.join(root, 'coverage.json') : path.resolve(cwd, options.coverage);
+  if (options.coverage === undefined && !(await exists(report))) return () => undefined;
+  const { modules } = await readCoverageReport(report, { signal });
+  const matches = await matchReportPaths(modules, {
+    reportDirectory: path.dirname(report),
+    root,
+    mappings: {},
+    exists,
+  });
+  const stale = new Set(await filesNewerThan(matches.files.keys(), (await stat(report)).mtime));
+  return (file) => (stale.has(file) ? undefined : matches.files.get(file));
+}
+
+/** The absolute path of a target. @throws UserError when there is no such file and no such module */
+async function moduleFile(root: string, target: string, cwd: string): Promise<string> {
+  const named = path.resolve(cwd, target);
+  if (await exists(named)) {
+    if ((await stat(named)).isDirectory()) throw new UserError('it is a folder: name the files in it.');
+    return named;
+  }
+  if (/^[\w.]+$/u.test(target)) {
+    const { sourceRoots } = await readProjectLayout(root);
+    const parts = target.split('.');
+    for (const base of [...sourceRoots, root].map((sourceRoot) => path.join(sourceRoot, ...parts))) {
+      for (const file of [`${base}.py`, path.join(base, '__init__.py')]) {
+        if (await exists(file)) return file;
+      }
+    }
+  }
+  throw new UserError(`there is no such file in ${cwd} and no such module in ${root}.`);
+}
+
+async function write({ testFile, text }: GenerationResult): Promise<void> {
+  if (testFile === null || text === null) return;
+  await mkdir(path.dirname(testFile), { recursive: true });
+  // Not over a file that appeared meanwhile.
+  await writeFile(testFile, text, { flag: 'wx' });
+}
+
+function line(result: GenerationResult, cwd: string): string {
+  const file = result.testFile === null ? '' : ` Written: ${path.relative(cwd, result.testFile)}`;
+  return `${generationSummary(result)}${file}`;
+}
+
+/** The record that the design promises for each target. */
+function record(target: string, result: GenerationResult): object {
+  const coverage = ({ statements, covered, branches }: ModuleCoverage): object => ({
+    statements,
+    covered,
+    branches: branches?.total ?? null,
+    coveredBranches: branches?.covered ?? null,
+  });
+  return {
+    target,
+    module: result.module.name,
+    functions: result.functions,
+    kept: result.kept,
+    rejected: result.dropped,
+    newLines: result.gain.lines,
+    newBranches: result.gain.arcs.map(({ from, to }) => [from, to]),
+    unreachedLines: result.unreachedLines,
+    before: coverage(result.before),
+    after: coverage(result.after),
+    tried: result.tried,
+    seconds: Math.round(result.seconds * 10) / 10,
+    files: result.testFile === null ? [] : [result.testFile],
+  };
+}
