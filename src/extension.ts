@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SourceAnalysis } from './editor/analysis';
+import { registerAuditView } from './editor/auditView';
 import { registerChooseReport } from './editor/chooseReport';
 import { CoverageHover } from './editor/coverageHover';
 import { CoverageRuns } from './editor/coverageRuns';
@@ -47,6 +48,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerNavigation(store, documents));
   own(new NativeCoverage(store, documents));
   own(new StatusItem(store, documents, runs));
+
+  own(registerAuditView({ store, runs, analysis }));
 
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   own(registerGenerate({ store, analysis, interpreters, runtimeDirectory }));
