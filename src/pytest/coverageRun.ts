@@ -152,7 +152,7 @@ function incompleteness(session: Session, root: string): UserError | undefined {
 /** Before minutes of tests, not after them. */
 async function ensureWritable(file: string): Promise<void> {
   try {
-    await access(path.dirname(file), constants.W_OK);
+    await access(path.dirname(file) + path.sep, constants.W_OK);
     const present = await stat(file).catch(() => undefined);
     if (present?.isDirectory()) throw new UserError(`${file} is a folder. Choose another place for the report.`);
   } catch (error) {

@@ -39,11 +39,12 @@ const PROBE_TIMEOUT_MS = 20_000;
 
 /**
  * Valid in every Python, so that an old one can say that it is old. The current folder leaves the path first: a project
- * may have a folder called `coverage`.
+ * may have a folder called `coverage`, or a module called `json`.
  */
 const PROBE = `
-import json, os, sys
+import os, sys
 sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
+import json
 answer = {"version": "%d.%d.%d" % sys.version_info[:3], "executable": sys.executable, "prefix": sys.prefix}
 if sys.version_info >= (3, 8):
     from importlib import metadata

@@ -36,7 +36,7 @@ export interface Session {
   readonly rootDirectory: string;
   readonly collected: number;
   readonly warnings: number;
-  /** The test that was running when the process ended before pytest did. */
+  /** The test that was running when the time was up or the process ended. */
   readonly unfinished: string | null;
   readonly internalError: string | null;
   readonly coverageError: { readonly message: string; readonly noData: boolean } | null;
@@ -50,7 +50,7 @@ export interface Session {
 /** How long fixtures may tidy up after a cancel or time-out. */
 const GRACE_MS = 1000;
 /** A finished pytest may wait for ever on a thread that a test left: after this time it is ended. */
-const LINGER_MS = 5000;
+const LINGER_MS = 3000;
 
 /** Runs the project's own pytest, with its own configuration, and our plugin beside it. */
 export async function runSession(options: SessionOptions): Promise<Session> {
@@ -114,7 +114,7 @@ function sessionVariables(
 
 /** The session's report, when it was measured to its end. */
 export async function readMeasured(session: Session, measurement: Measurement): Promise<CoverageReport | undefined> {
-  if (!session.finished || session.coverageError !== null) return undefined;
+  if (!session.finished || session.timedOut || session.coverageError !== null) return undefined;
   return parseCoverageJson(await readFile(measurement.reportFile, 'utf8'));
 }
 
@@ -177,11 +177,12 @@ class SessionRecord {
       rootDirectory: this.rootDirectory,
       collected: this.collected,
       warnings: this.finish?.warnings ?? 0,
-      unfinished: finished ? null : unfinished,
+      unfinished,
       internalError: this.internalError,
       coverageError: this.coverageError,
       exitCode: run && !run.timedOut ? run.exitCode : (this.finish?.exitCode ?? null),
-      timedOut: (run?.timedOut ?? false) && !finished,
+      // Interrupted at the time limit, pytest itself comes to an end, with code 2.
+      timedOut: (run?.timedOut ?? false) && (!finished || this.finish?.exitCode === 2),
       output: run ? run.stdout + run.stderr : '',
     };
   }

@@ -6,6 +6,7 @@ The record of options is ``Measurement`` of pytest/measurement.ts. All data goes
 
 import os
 import re
+import warnings
 
 import coverage
 from coverage.exceptions import CoverageException
@@ -28,14 +29,26 @@ class Measurement:
         self._options = options
         self._data_file = options["dataFile"]
         self._coverage = self._configured(self._data_file, data_suffix=True)
-        if "multiprocessing" in (self._coverage.get_option("run:concurrency") or ()):
-            # Children read the configuration again; their data must not go to the project.
+        if _children_read_configuration(self._coverage):
+            # Their data must not go to the project.
             os.environ["COVERAGE_FILE"] = self._data_file
 
     def start(self):
         self._coverage.start()
 
     def save(self):
+        with warnings.catch_warnings():
+            # A project may turn warnings into errors; those of coverage.py are not about its code.
+            warnings.simplefilter("default")
+            self._save()
+
+    def report(self):
+        """Combines the data of all processes into one JSON report."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("default")
+            self._report()
+
+    def _save(self):
         self._coverage.stop()
         data = self._coverage.get_data()
         files = [path for path in self._options["sources"] or () if os.path.isfile(path)]
@@ -48,8 +61,7 @@ class Measurement:
             data.touch_files([os.path.realpath(path) for path in files])
         self._coverage.save()
 
-    def report(self):
-        """Combines the data of all processes into one JSON report."""
+    def _report(self):
         os.chdir(self._options["root"])
         combined = self._configured(self._data_file, data_suffix=False)
         try:
@@ -70,9 +82,11 @@ class Measurement:
             _measure_only(result, options["sources"])
         elif not _names_sources(result):
             result.set_option("run:source", options["defaultSources"])
-            omit = [*(result.get_option("run:omit") or ()), *options["defaultOmit"]]
-            result.set_option("run:omit", omit)
-        if options["branch"] is not None:
+            for name in ("run:omit", "report:omit"):
+                result.set_option(name, [*(result.get_option(name) or ()), *options["defaultOmit"]])
+        if _children_read_configuration(result):
+            pass  # data with and without branches cannot be combined: what the configuration says holds for all
+        elif options["branch"] is not None:
             result.set_option("run:branch", options["branch"])
         elif not _declines_branches(result):
             result.set_option("run:branch", True)
@@ -113,6 +127,11 @@ def _has(result, name):
 def _literal(path):
     """coverage.py's patterns have no way to quote; a letter that would mean something stands for any one letter."""
     return re.sub(r"[\[\]*]", "?", path)
+
+
+def _children_read_configuration(result):
+    """Whether processes that the tests start measure themselves, by the configuration alone."""
+    return "multiprocessing" in (result.get_option("run:concurrency") or ()) or "COVERAGE_PROCESS_START" in os.environ
 
 
 def _declines_branches(result):

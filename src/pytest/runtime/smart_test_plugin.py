@@ -137,15 +137,15 @@ def merged(phases):
         "outcome": outcome,
         "phase": decisive.when,
         "seconds": sum(report.duration for report in phases),
-        "message": _message(decisive, crash) if outcome != "passed" else None,
+        "message": None if outcome == "passed" else _message(decisive, crash),
         "longText": _tail(str(decisive.longrepr)) if outcome in ("failed", "error") else None,
         "crash": {"file": str(crash.path), "line": crash.lineno} if crash is not None else None,
     }
 
 
 def _message(report, crash):
-    if getattr(report, "wasxfail", None):
-        return report.wasxfail
+    if hasattr(report, "wasxfail"):
+        return report.wasxfail or None
     if crash is not None:
         return _head(crash.message)
     if isinstance(report.longrepr, tuple):  # a skip: path, line, reason
