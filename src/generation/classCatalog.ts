@@ -128,6 +128,14 @@ export class ClassCatalog implements ValueContext {
         return value ? [argumentOf(parameter, chosen, parameters, value)] : [];
       });
     const lists = [list(needed, () => 0), list(named, () => 0), list(needed, () => 1)];
+    for (const parameter of named.filter((other) => other.default !== null)) {
+      lists.push(
+        list(
+          named.filter((other) => other === parameter || needed.includes(other)),
+          () => 0,
+        ),
+      );
+    }
     for (const parameter of named) {
       for (const index of [1, 2]) lists.push(list(named, (other) => (other === parameter ? index : 0)));
     }
