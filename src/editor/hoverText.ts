@@ -26,7 +26,7 @@ export interface HoverLinks {
 
 /** Three lines of Markdown with theme icons: what is the matter, why, what can be done about it. */
 export function hoverText(facts: MarkFacts, links: HoverLinks): string {
-  const lines = facts.changed ? outdated(facts, links) : [heading(facts), reasons(facts.paths), actions(facts, links)];
+  const lines = facts.changed ? outdated(facts, links) : [heading(facts), reasons(facts), actions(facts, links)];
   return lines.filter((line) => line !== '').join('\n\n');
 }
 
@@ -44,12 +44,15 @@ function heading({ kind, branches, paths, qualname }: MarkFacts): string {
     return `$(circle-slash) **Partly covered** — ${total - missing} of ${total} branches`;
   }
   const [path] = paths;
-  const place = qualname === null ? '' : ` in ${inlineCode(qualname)}`;
-  return `$(circle-slash) **Not covered**${path ? ` — ${kindNames[path.kind]}${place}` : ''}`;
+  if (!path) {
+    return '$(circle-slash) **Not covered**';
+  }
+  const place = qualname === null ? '' : ` ${path.kind === 'function' ? '' : 'in '}${inlineCode(qualname)}`;
+  return `$(circle-slash) **Not covered** — ${kindNames[path.kind]}${place}`;
 }
 
 const kindNames: Readonly<Record<PathKind, string>> = {
-  function: 'never called',
+  function: 'function',
   error: 'error path',
   handler: 'exception handler',
   finally: 'finally',
@@ -64,8 +67,8 @@ const kindNames: Readonly<Record<PathKind, string>> = {
   unreachable: 'for type checkers only',
 };
 
-function reasons(paths: readonly UncoveredPath[]): string {
-  return paths.map((path) => withCode(path.reason, [path.exception, path.condition])).join(' ');
+function reasons({ paths, qualname }: MarkFacts): string {
+  return paths.map(({ reason, condition, exception }) => withCode(reason, [condition, exception, qualname])).join(' ');
 }
 
 /** A sentence in which the pieces of source text are set as code. */

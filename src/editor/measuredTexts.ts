@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { filesNewerThan } from '../coverage/filesOnDisk';
 import { decodeSource } from '../python/decodeSource';
 import type { CoverageStore } from './coverageStore';
 import { DisposableStore } from './disposableStore';
@@ -27,7 +28,7 @@ interface Remembered extends MeasuredText {
 export class MeasuredTexts implements vscode.Disposable {
   private readonly disposables = new DisposableStore();
   private readonly found = this.disposables.add(new vscode.EventEmitter<vscode.TextDocument>());
-  /** The text of a document that had unsaved changes was read from the disk. */
+  /** The text of a document that had unsaved changes was read from the disk, or turned out not to be the measured one. */
   readonly onDidFind = this.found.event;
 
   private readonly byFile = new Map<string, Remembered>();
@@ -55,7 +56,11 @@ export class MeasuredTexts implements vscode.Disposable {
       void this.readSaved(document, folder.measuredAt);
       return undefined;
     }
-    return this.remember(file, { measuredAt: folder.measuredAt, known, lines: linesOf(document.getText()) });
+    const text = { measuredAt: folder.measuredAt, known, lines: linesOf(document.getText()) };
+    if (known) {
+      void this.verify(document, text);
+    }
+    return this.remember(file, text);
   }
 
   dispose(): void {
@@ -71,6 +76,19 @@ export class MeasuredTexts implements vscode.Disposable {
   private remember(file: string, text: Remembered): MeasuredText {
     this.byFile.set(file, text);
     return text;
+  }
+
+  /** Looks at the file itself: it may have been written a moment ago, before its watcher noticed. */
+  private async verify(document: vscode.TextDocument, text: Remembered): Promise<void> {
+    const file = document.uri.fsPath;
+    const { version } = document;
+    const newer = await filesNewerThan([file], text.measuredAt);
+    // A document that was edited since may be newer because it was saved: its first text was the measured one.
+    if (newer.has(file) && document.version === version && this.byFile.get(file) === text) {
+      this.remember(file, { ...text, known: false });
+      this.store.measuringFolder(document.uri)?.setStale(file, true);
+      this.found.fire(document);
+    }
   }
 
   private async readSaved(document: vscode.TextDocument, measuredAt: Date): Promise<void> {

@@ -19,4 +19,22 @@ export interface Situation {
 export const situations: readonly Situation[] = [
   // Nothing here activates the extension, so that a suite can do it and look at the clock.
   { name: 'no Python', workspace: 'test/fixtures/workspaces/noPython', trusted: true, suites: ['activation'] },
+  {
+    name: 'a measured folder',
+    workspace: 'test/fixtures/workspaces/measured',
+    trusted: true,
+    suites: ['hover', 'navigation', 'diagnosis', 'reportChanges', 'runCoverage', 'staleFile'],
+  },
+  {
+    name: 'a measured folder that is not trusted',
+    workspace: 'test/fixtures/workspaces/measured',
+    trusted: false,
+    suites: ['restrictedMode'],
+  },
+  {
+    name: 'several folders',
+    workspace: 'test/fixtures/workspaces/severalFolders/several.code-workspace',
+    trusted: true,
+    suites: ['severalFolders'],
+  },
 ];

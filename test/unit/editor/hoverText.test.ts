@@ -16,6 +16,14 @@ describe('hoverText', () => {
     );
   });
 
+  it('names the function that no test calls', () => {
+    const never = path({ kind: 'function', reason: 'No test calls apply_discount.' });
+    assert.match(
+      hoverText(facts({ paths: [never] }), links),
+      /\*\*Not covered\*\* — function `apply_discount`\n\nNo test calls `apply_discount`\./,
+    );
+  });
+
   it('counts the branches of a partly covered line', () => {
     const text = hoverText(facts({ kind: 'partial', branches: { total: 2, missing: 1 } }), links);
     assert.match(text, /\*\*Partly covered\*\* — 1 of 2 branches/);
