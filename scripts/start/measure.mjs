@@ -17,5 +17,7 @@ export async function measure(folder, environment) {
     return exitCode === 0 || exitCode === 1;
   };
   console.log(`\nRunning the tests of ${folder} with coverage …`);
-  return (await smartTest('coverage', folder)) && (await smartTest('audit', folder));
+  if (!(await smartTest('coverage', folder))) return false;
+  console.log();
+  return smartTest('audit', folder);
 }

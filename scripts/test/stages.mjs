@@ -31,9 +31,19 @@ export function suites(args) {
   return {
     unit: suite('unit', [...program('c8/bin/c8.js', pinnedNode), ...mocha, ...args], 10),
     host: suite('host', [...typescriptModule, 'test/host/run.ts', ...args], 10),
-    ui: suite('ui', [...mocha, '--config', 'test/ui/.mocharc.json', ...args], 10),
+    ui: suite('ui', [...mocha, ...uiArguments(args)], 10),
     desktop: suite('desktop', [...typescriptModule, 'test/host/run.ts', '--desktop', ...args], 20),
   };
+}
+
+/**
+ * `npm run test:ui -- --screenshots` makes the README's pictures instead of testing.
+ * @param {readonly string[]} args
+ */
+function uiArguments(args) {
+  const screenshots = '--screenshots';
+  const files = args.includes(screenshots) ? 'test/ui/screenshots.ts' : 'test/ui/**/*.test.ts';
+  return ['--config', 'test/ui/.mocharc.json', files, ...args.filter((argument) => argument !== screenshots)];
 }
 
 /**

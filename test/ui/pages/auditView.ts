@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { openSideBar } from './sideBar';
 
 /** The view "Audit" under Smart Test's own icon in the activity bar. */
 export class AuditView {
@@ -10,10 +11,8 @@ export class AuditView {
     this.tree = page.getByRole('tree', { name: /^Audit/ });
   }
 
-  /** Shows the view, if it is not there: a click on the open one's icon would close the side bar. */
   async open(): Promise<void> {
-    const tab = this.page.locator('.activitybar').getByRole('tab', { name: /^Smart Test/ });
-    if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
+    await openSideBar(this.page, 'Smart Test');
     await this.pane.waitFor();
   }
 

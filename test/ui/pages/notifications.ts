@@ -12,6 +12,13 @@ export class Notifications {
     return this.toasts.filter({ hasText: text });
   }
 
+  /** Shows all of a long text: a toast without buttons is one line high. Its buttons show under the mouse. */
+  async expand(toast: Locator): Promise<void> {
+    await toast.hover();
+    const button = toast.getByRole('button', { name: /^Expand Notification/ });
+    if (await button.isVisible()) await button.click();
+  }
+
   async texts(): Promise<string[]> {
     return this.toasts.locator('.notification-list-item-message').allInnerTexts();
   }

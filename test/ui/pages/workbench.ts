@@ -4,6 +4,7 @@ import { CommandPalette } from './commandPalette';
 import { ContextMenu } from './contextMenu';
 import { Editor } from './editor';
 import { Notifications } from './notifications';
+import { openSideBar } from './sideBar';
 
 /** VS Code's window as a person has it before them. */
 export class Workbench {
@@ -30,6 +31,11 @@ export class Workbench {
       .getByRole('tab', { name: /^Smart Test/ })
       .waitFor({ timeout: 60_000 });
     return new Workbench(page);
+  }
+
+  /** Shows the files of the folder, beside the editor. */
+  async openExplorer(): Promise<void> {
+    await openSideBar(this.page, 'Explorer');
   }
 
   /** Opens a file of the workspace by a part of its path that no other file has. */

@@ -1,0 +1,71 @@
+// The README's pictures: npm run test:ui -- --screenshots. No tests, but done by the same hands.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { root } from '../../scripts/paths.mjs';
+import { eventually } from '../harness/eventually';
+import { measureCoverage } from '../harness/programs';
+import { copyWorkspace } from '../harness/workspace';
+import { useVsCode } from './session';
+
+const folder = join(root, 'media/screenshots');
+
+const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+
+/** What would differ from one run to the next, or take the eye from what the picture is about. */
+const stillSettings = {
+  'editor.cursorBlinking': 'solid',
+  'editor.occurrencesHighlight': 'off',
+  'editor.renderLineHighlight': 'none',
+  'files.exclude': { '**/.pytest_cache': true, '**/.coverage': true, '**/__pycache__': true },
+  'window.title': '${activeEditorShort} — ${rootName}',
+};
+
+for (const [name, theme] of Object.entries(themes)) {
+  describe(`Screenshots, ${name}`, () => {
+    const session = useVsCode(async () => {
+      const workspace = await copyWorkspace('examples');
+      await measureCoverage(workspace);
+      return { folder: workspace, settings: { ...stillSettings, 'workbench.colorTheme': theme } };
+    });
+
+    const take = async (subject: string): Promise<void> => {
+      await mkdir(folder, { recursive: true });
+      const { page } = session.workbench;
+      await page.mouse.move(640, 796); // Where nothing shows a tooltip.
+      await delay(1500); // Hovers fade, scroll bars too.
+      await page.screenshot({ path: join(folder, `${subject}-${name}.png`) });
+    };
+
+    it('overlay', async () => {
+      const { workbench } = session;
+      await workbench.openExplorer();
+      await workbench.openFile('pricing/discount.py');
+      await workbench.palette.goToLine(22);
+      await eventually(async () => {
+        if ((await workbench.editor.marks()).size === 0) throw new Error('No line is marked.');
+      });
+      await take('overlay');
+    });
+
+    it('panel', async () => {
+      const { audit } = session.workbench;
+      await audit.open();
+      await audit.expand(/^pricing/);
+      await audit.expand(/^discount\.py/);
+      await audit.expand(/^apply_discount/);
+      await take('panel');
+    });
+
+    it('generated test', async () => {
+      const { audit, contextMenu, editor, notifications } = session.workbench;
+      await audit.open();
+      await editor.openContextMenu('def apply_discount');
+      await contextMenu.choose('Generate Tests for This Function');
+      const result = notifications.withText(/kept for apply_discount/);
+      await result.waitFor({ timeout: 90_000 });
+      await notifications.expand(result);
+      await take('generated');
+    });
+  });
+}
