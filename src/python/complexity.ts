@@ -2,7 +2,7 @@ import type { SyntaxNode } from './syntaxTree';
 
 /**
  * McCabe's cyclomatic complexity of a function's body, counted as radon does: 1 and one for each `if`, `elif`, `for`,
- * `while`, `except`, `assert`, lambda, conditional expression, `and`, `or`, `for` and `if` of a comprehension, `else` of a
+ * `while`, `except`, `assert`, conditional expression, `and`, `or`, `for` and `if` of a comprehension, `else` of a
  * loop or a `try`, and `case` that is not the catch-all. A function inside adds its own complexity.
  */
 export function cyclomaticComplexity(body: SyntaxNode): number {
@@ -24,9 +24,8 @@ function decisions(node: SyntaxNode): number {
     case 'for_in_clause':
     case 'function_definition':
       return 1;
-    case 'lambda':
     case 'if_clause':
-      return node.isNamed ? 1 : 0;
+      return node.field === 'guard' ? 0 : 1;
     case 'for_statement':
     case 'while_statement':
       return node.childOfType('else_clause') ? 2 : 1;

@@ -1,3 +1,4 @@
+import { readPatterns } from './casePatterns';
 import { isLiteral, itemsOf, literalOf, type ModuleConstants } from './literals';
 import type { ConstantUse } from './signatures';
 import type { Subject, SubjectFinder } from './subjects';
@@ -43,6 +44,7 @@ const mirrored: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': 
 class ConstantReader {
   readonly uses: ConstantUse[] = [];
   private readonly seen = new Set<string>();
+  private readonly texts = new Set<string>();
   /** Literals that a comparison or call around them accounted for. */
   private readonly accounted = new Set<SyntaxNode>();
 
@@ -164,59 +166,15 @@ class ConstantReader {
   private readMatch(node: SyntaxNode): void {
     const matched = node.child('subject');
     const subject = matched && this.subjects.find(matched);
-    for (const clause of node.child('body')?.children ?? []) {
-      for (const pattern of clause.children.filter((child) => child.type === 'case_pattern')) {
-        this.readPattern(pattern, subject);
-      }
+    if (subject?.aspect === 'value') {
+      readPatterns(node).forEach(({ text, operator }) => this.addText(text, operator, subject.name));
     }
   }
 
-  private readPattern(pattern: SyntaxNode, subject: Subject | undefined): void {
-    switch (pattern.type) {
-      case 'case_pattern':
-        if (isNumber(pattern)) {
-          pattern.children.forEach((child) => this.accounted.add(child));
-          this.addText(pattern.text.replace(/\s+/gu, ''), '==', subject?.name ?? null);
-          return;
-        }
-        {
-          pattern.named.forEach((child) => this.readPattern(child, subject));
-          return;
-        }
-      case 'union_pattern':
-      case 'as_pattern': {
-        pattern.named.forEach((child) => this.readPattern(child, subject));
-        return;
-      }
-      case 'dict_pattern': {
-        pattern.children
-          .filter((child) => child.field === 'key' && isLiteral(child))
-          .forEach((key) => this.add(key, 'key', subject));
-        return;
-      }
-      case 'class_pattern': {
-        this.addText(pattern.named[0]?.text ?? '', 'isinstance', subject?.name ?? null);
-        return;
-      }
-      case 'list_pattern':
-      case 'tuple_pattern': {
-        const isOpen = pattern.named.some((item) => /^\*/u.test(item.text));
-        this.addText(
-          String(pattern.named.length - Number(isOpen)),
-          isOpen ? 'len >=' : 'len ==',
-          subject?.name ?? null,
-        );
-        return;
-      }
-      default:
-        if (isLiteral(pattern)) this.add(pattern, '==', subject);
-    }
-  }
-
-  /** A literal that nothing around it accounts for. */
+  /** A literal that nothing around it accounts for, unless it is held against something before. */
   private readAlone(node: SyntaxNode): void {
     if (!isLiteral(node) || /^(?:true|false|none)$/u.test(node.type)) return;
-    if (!this.accounted.has(node)) this.add(node, 'other', undefined);
+    if (!this.accounted.has(node) && !this.texts.has(node.flatText)) this.add(node, 'other', undefined);
   }
 
   private add(literal: SyntaxNode, operator: string, subject: Subject | undefined): void {
@@ -229,6 +187,7 @@ class ConstantReader {
     const key = JSON.stringify([text, operator, subject]);
     if (this.seen.has(key) || text === '') return;
     this.seen.add(key);
+    this.texts.add(text);
     this.uses.push({ text, operator, subject });
   }
 }
@@ -259,9 +218,4 @@ function asSeenFrom(
 
 function isText(literal: SyntaxNode): boolean {
   return literal.type === 'string' || literal.type === 'concatenated_string';
-}
-
-/** `1`, `-1` of a `case`. */
-function isNumber(pattern: SyntaxNode): boolean {
-  return pattern.children.every((child) => child.type === 'integer' || child.type === 'float' || child.type === '-');
 }
