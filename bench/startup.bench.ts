@@ -8,6 +8,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { lineMarks, moveMarks } from '../src/coverage/lineMarks';
 import { type ModuleCoverage, percentOf } from '../src/coverage/moduleCoverage';
 import { readCoverageReport } from '../src/coverage/readCoverageReport';
@@ -43,6 +44,10 @@ async function reading(name: string, file: string, shape: ReportShape): Promise<
     );
   }
   rows.push(
+    {
+      what: 'an idle host, for a second (what the machine itself adds)',
+      milliseconds: await longestBlock(() => setTimeout(1000)),
+    },
     { what: 'the same without a worker', milliseconds: await longestBlock(() => readCoverageReport(file)) },
     {
       what: 'JSON.parse alone, in the host',

@@ -6,8 +6,11 @@ import type { CoverageReport } from './moduleCoverage';
 import { parseCoverageJson } from './parseCoverageJson';
 import { remedy } from './reportProblem';
 
-/** In bytes. A longer text does not fit into one string, and far less into an editor's memory once it is parsed. */
-const largestFile = 500_000_000;
+/** In bytes. Parsed, such a file takes a gigabyte of memory; a real one of this size has a million statements and more. */
+const largestFile = 200_000_000;
+
+/** Objects and lists in one file. A real one has one for every ten bytes; `[{},{},…` would take twenty times its size. */
+const mostContainers = 25_000_000;
 
 /**
  * Reads and parses a report in the calling thread.
@@ -17,6 +20,9 @@ const largestFile = 500_000_000;
 export async function parseReportFile(file: string, signal?: AbortSignal): Promise<CoverageReport> {
   const name = basename(file);
   const bytes = await readBytes(file, name, signal);
+  if (bytes.length > mostContainers && countContainers(bytes) > mostContainers) {
+    throw tooLarge(name, `it holds more than ${mostContainers / 1_000_000} million objects and lists`);
+  }
   return parseCoverageJson(decode(bytes, name), name);
 }
 
@@ -60,6 +66,15 @@ function fileError(error: unknown, file: string, name: string): unknown {
     default:
       return error;
   }
+}
+
+/** Opening brackets and braces, those in strings too. */
+function countContainers(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) {
+    if (byte === 0x5b || byte === 0x7b) count++;
+  }
+  return count;
 }
 
 /** coverage.py writes ASCII; PowerShell's `>` makes UTF-16 of it. */
