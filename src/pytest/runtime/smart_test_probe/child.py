@@ -95,7 +95,6 @@ class Child:
         self._seconds = setup["secondsPerCase"]
         self._seed = setup["seed"]
         self._box = setup["box"]
-        self._counter = itertools.count()
         _limit_memory(setup["memoryBytes"])
         sys.dont_write_bytecode = True
         tempfile.tempdir = self._box
@@ -127,8 +126,8 @@ class Child:
 
     def run(self, case):
         """One candidate: arrange, call, observe. The reply is the record ``Observation`` of pytest/probe.ts."""
-        directory = os.path.join(self._box, f"case-{next(self._counter)}")
-        os.mkdir(directory)
+        # A process that was ended may have left the folder of its last case behind.
+        directory = tempfile.mkdtemp(prefix="case-", dir=self._box)
         os.chdir(directory)
         self._guard.reset()
         threads = threading.active_count()
