@@ -60,6 +60,9 @@ class Events:
     def write(self, event, **fields):
         self._stream.write(json.dumps({"event": event, **fields}) + "\n")
 
+    def close(self):
+        self._stream.close()
+
 
 class Recorder:
     def __init__(self, config, events):
@@ -118,6 +121,7 @@ class Recorder:
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self):
         self._events.write("end")
+        self._events.close()
 
 
 def merged(phases):
