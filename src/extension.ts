@@ -50,7 +50,6 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new StatusItem(store, documents, runs));
 
   own(registerAuditView({ store, runs, analysis }));
-
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   own(registerGenerate({ store, analysis, interpreters, runtimeDirectory }));
   own(registerGenerateAction(analysis));

@@ -11,7 +11,11 @@ export interface CoverageRunning {
 /** Which coverage run is under way, for all who show it. One at a time. */
 export class CoverageRuns implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
+  /** A run began or ended, or did not begin. */
   readonly onDidChange = this.changed.event;
+  private readonly progressed = new vscode.EventEmitter<void>();
+  /** The run under way does something else now. */
+  readonly onDidProgress = this.progressed.event;
 
   private current: CoverageRunning | undefined;
   private abort: AbortController | undefined;
@@ -40,14 +44,15 @@ export class CoverageRuns implements vscode.Disposable {
       return;
     }
     this.abort = new AbortController();
-    this.show({ folder, message: 'starting' });
-    void vscode.commands.executeCommand('setContext', contextKeys.running, true);
+    this.become({ folder, message: 'starting' });
     try {
-      await action(this.abort.signal, (message) => this.show({ folder, message }));
+      await action(this.abort.signal, (message) => {
+        this.current = { folder, message };
+        this.progressed.fire();
+      });
     } finally {
       this.abort = undefined;
-      void vscode.commands.executeCommand('setContext', contextKeys.running, false);
-      this.show(undefined);
+      this.become(undefined);
     }
   }
 
@@ -58,10 +63,12 @@ export class CoverageRuns implements vscode.Disposable {
   dispose(): void {
     this.cancel();
     this.changed.dispose();
+    this.progressed.dispose();
   }
 
-  private show(running: CoverageRunning | undefined): void {
+  private become(running: CoverageRunning | undefined): void {
     this.current = running;
+    void vscode.commands.executeCommand('setContext', contextKeys.running, running !== undefined);
     this.changed.fire();
   }
 }

@@ -43,6 +43,7 @@ export class StatusItem implements vscode.Disposable {
       store.onDidChangeStale,
       documents.onDidChange,
       runs.onDidChange,
+      runs.onDidProgress,
       vscode.window.onDidChangeActiveTextEditor,
       vscode.workspace.onDidGrantWorkspaceTrust,
     ] as readonly vscode.Event<unknown>[]) {
