@@ -66,7 +66,9 @@ export function variableName(target: TestTarget, parameter: string): string {
 export function receiverName(target: TestTarget): string {
   const name = snakeCase(target.owner?.name ?? 'instance');
   const clashes = RESERVED.has(name) || target.signature.params.some((parameter) => parameter.name === name);
-  return clashes || name === target.signature.name ? 'instance' : name;
+  // A variable of the name of the class would hide it: `juxt = juxt()`.
+  const isImported = name === importedName(target).name;
+  return clashes || isImported || name === target.signature.name ? 'instance' : name;
 }
 
 export function snakeCase(name: string): string {

@@ -7,7 +7,7 @@ const WIDTH = 88;
  */
 export function folded(statement: string, indent: number): string[] {
   const line = ' '.repeat(indent) + statement;
-  if (line.length <= WIDTH) return [line];
+  if (line.length <= WIDTH) return [line.trimEnd()];
   const bracket = lastBracket(statement);
   if (!bracket) return [line];
   const { open, close } = bracket;
