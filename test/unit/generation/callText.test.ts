@@ -68,6 +68,7 @@ describe('Writing a call', () => {
     assert.equal(receiverName(target(signature('OrderLine.add'))), 'order_line');
     assert.equal(receiverName(target(signature('Order.merge', { params: [parameter('order')] }))), 'instance');
     assert.equal(receiverName(target(signature('HTTPClient.get'))), 'http_client');
+    assert.equal(receiverName(target(signature('juxt.__call__'))), 'instance');
     assert.equal(snakeCase('XMLHttpRequest2'), 'xml_http_request2');
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { identifyTargets } from '../../../src/generation/functionIdentifier';
+import { identifyTargets, selectFunctions } from '../../../src/generation/functionIdentifier';
+import type { TestTarget } from '../../../src/generation/testDesign';
 import type { ModuleCoverage } from '../../../src/coverage/moduleCoverage';
+import { UserError } from '../../../src/userError';
 import { analysis, classSignature, signature, target } from './targets';
 
 const { module } = target(signature('any'));
@@ -31,36 +33,56 @@ const known = analysis({
     signature('small'),
     signature('Order.large', { line: 30, startLine: 29, bodyLine: 31, endLine: 35 }),
     signature('outer.<locals>.inner', { kind: 'nested', className: null, bodyLine: 41, endLine: 42 }),
+    signature('Order.size', { kind: 'property', decorators: ['property'] }),
+    signature('Order.size', { kind: 'property', decorators: ['size.setter'] }),
     signature('covered', { bodyLine: 50, endLine: 55 }),
   ],
   classes: [classSignature('Order')],
 });
 
-const names = (selection: Parameters<typeof identifyTargets>[3]): string[] =>
-  identifyTargets(module, known, coverage, selection).map((one) => one.signature.qualname);
+const selected = (qualname?: string): string[] => selectFunctions(known, qualname).map((one) => one.qualname);
+
+const targetsOf = (qualname: string): TestTarget[] =>
+  identifyTargets(module, known, coverage, selectFunctions(known, qualname));
 
 describe('Finding functions to test', () => {
-  it('takes those with something missing, those with most first', () => {
-    assert.deepEqual(names('uncovered'), ['Order.large', 'small']);
+  it('takes every function that a test can call', () => {
+    assert.deepEqual(selected(), ['small', 'Order.large', 'Order.size', 'Order.size', 'covered']);
   });
 
-  it('takes a named function also when nothing is missing', () => {
-    assert.deepEqual(names({ qualname: 'covered' }), ['covered']);
-    assert.deepEqual(names({ qualname: 'unknown' }), []);
+  it('takes the function that is named, or the methods of the class', () => {
+    assert.deepEqual(selected('covered'), ['covered']);
+    assert.deepEqual(selected('Order'), ['Order.large', 'Order.size', 'Order.size']);
   });
 
-  it('takes no function that a test cannot call', () => {
-    assert.deepEqual(names({ qualname: 'outer.<locals>.inner' }), []);
+  it('takes a property together with its setter', () => {
+    assert.deepEqual(selected('Order.size'), ['Order.size', 'Order.size']);
+  });
+
+  it('says why it takes nothing', () => {
+    const rejected = (qualname: string): string => {
+      try {
+        selected(qualname);
+      } catch (error) {
+        assert.ok(error instanceof UserError);
+        return error.message;
+      }
+      throw new Error(`${qualname} was taken`);
+    };
+    assert.match(rejected('unknown'), /no function or class unknown/);
+    assert.match(
+      rejected('outer.<locals>.inner'),
+      /^inner is defined inside outer: .* Generate tests for outer instead/,
+    );
   });
 
   it('says which lines are missing, and which branches of lines that some test reaches', () => {
-    const [small] = identifyTargets(module, known, coverage, { qualname: 'small' });
+    const [small] = targetsOf('small');
     assert.deepEqual(small!.missingLines, [13]);
     assert.deepEqual(small!.missingArcs, [{ from: 12, to: 14 }]);
   });
 
   it('says whose method it is', () => {
-    const [large] = identifyTargets(module, known, coverage, { qualname: 'Order.large' });
-    assert.equal(large!.owner?.name, 'Order');
+    assert.equal(targetsOf('Order.large')[0]!.owner?.name, 'Order');
   });
 });

@@ -3,7 +3,7 @@ import { childEnvironment } from '../../../scripts/environment.mjs';
 import { python } from '../../../scripts/paths.mjs';
 
 /** The answers of one Python process to questions given as JSON: `script` turns the list `questions` into `answers`. */
-export function askPython<T>(script: string, questions: unknown): T {
+export function askPython(script: string, questions: unknown): unknown {
   const program = `import ast, json, sys\nquestions = json.load(sys.stdin)\n${script}\njson.dump(answers, sys.stdout)\n`;
   const run = spawnSync(python, ['-X', 'utf8', '-c', program], {
     input: JSON.stringify(questions),
@@ -12,7 +12,7 @@ export function askPython<T>(script: string, questions: unknown): T {
     maxBuffer: 2 ** 26,
   });
   if (run.status !== 0) throw new Error(run.stderr);
-  return JSON.parse(run.stdout) as T;
+  return JSON.parse(run.stdout) as unknown;
 }
 
 const PROBLEMS = `
@@ -26,5 +26,5 @@ answers = [problem(text) for text in questions]
 
 /** For each text why it is no Python; `null` where it is. */
 export function syntaxProblems(texts: readonly string[]): (string | null)[] {
-  return askPython(PROBLEMS, texts);
+  return askPython(PROBLEMS, texts) as (string | null)[];
 }

@@ -133,7 +133,7 @@ describe('Folding long lines', () => {
       program(' '.repeat(indent) + text),
       program(folded(text, indent).join('\n')),
     ]);
-    const dumps = askPython<[string, string][]>(DUMPS, pairs);
+    const dumps = askPython(DUMPS, pairs) as [string, string][];
     const valid = dumps.filter(([before]) => !before.startsWith('SyntaxError'));
     assert.ok(valid.length > 0.9 * dumps.length, `only ${valid.length} of ${dumps.length} samples are Python`);
     dumps.forEach(([before, after], index) => {
@@ -152,7 +152,7 @@ def items(texts):
 answers = [[items(whole), items(split)] for whole, split in questions]
 `;
     const pairs = lists.map((items) => [items, splitArguments(items.join(', '))]);
-    const answers = askPython<[string[] | null, string[] | null][]>(script, pairs);
+    const answers = askPython(script, pairs) as [string[] | null, string[] | null][];
     answers.forEach(([whole, split], index) => {
       if (whole) assert.deepEqual(split, whole, pairs[index]!.join('\n'));
     });

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Candidate, ValueContext } from '../../../src/generation/candidate';
+import { valuesOf } from '../../../src/generation/hintValues';
+import { isLiteral } from '../../../src/generation/literals';
 import { parseTypeHint } from '../../../src/generation/typeHint';
-import {
-  generateTestCasesForParams,
-  isLiteral,
-  valuesOf,
-  type Candidate,
-  type ValueContext,
-} from '../../../src/generation/valueCandidates';
+import { generateTestCasesForParams } from '../../../src/generation/valueCandidates';
 import type { ConstantUse } from '../../../src/python/signatures';
 import { askPython } from './python';
 import { expression, parameter } from './targets';
@@ -179,7 +176,7 @@ describe('Values for a parameter', () => {
     const hints = fc.sample(hint, { numRuns: 300, seed: 5 });
     const values = new Set(hints.flatMap((text) => hinted(text, shop)));
     assert.ok(values.size > 300);
-    assert.deepEqual(askPython<string[]>(EVALUATED, [...values]), []);
+    assert.deepEqual(askPython(EVALUATED, [...values]), []);
   });
 });
 

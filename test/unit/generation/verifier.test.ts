@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import type { ModuleCoverage } from '../../../src/coverage/moduleCoverage';
+import type { DraftRun, DraftRunOptions } from '../../../src/generation/draftRunner';
+import type { TestCase, TestDesign } from '../../../src/generation/testDesign';
+import { verifyTests } from '../../../src/generation/verifier';
+import type { TestOutcome } from '../../../src/pytest/pytestRun';
+import { UserError } from '../../../src/userError';
+import { argument, call, expression, signature, target, testCase } from './targets';
+
+const LINES = [12, 13, 14, 15];
+
+function coverage(executed: readonly number[]): ModuleCoverage {
+  const missing = LINES.filter((line) => !executed.includes(line));
+  return {
+    path: 'src/shop/pricing.py',
+    statements: LINES.length,
+    covered: LINES.length - missing.length,
+    executedLines: executed,
+    missingLines: missing,
+    excludedLines: [],
+    branches: undefined,
+    percent: 0,
+    priority: 0,
+  };
+}
+
+const of = (value: string, fields: Partial<TestCase> = {}): TestCase =>
+  testCase({
+    call: call([argument('value', value)]),
+    assertions: [{ left: 'result', form: 'equals', right: expression(value) }],
+    ...fields,
+  });
+
+const design = (...cases: TestCase[]): TestDesign => ({
+  target: target(signature('total')),
+  cases,
+  unreachedLines: [],
+  dropped: [],
+  tried: 10,
+});
+
+interface Pretended {
+  /** Ids of tests that do not pass in a run, numbered from 1. */
+  readonly fails?: (id: string, run: number) => boolean;
+  /** Lines that the tests reach. */
+  readonly reaches?: readonly number[];
+  readonly problem?: string;
+}
+
+/** A pytest that runs nothing: every test passes unless `fails` says otherwise. */
+function pretendedPytest({ fails = () => false, reaches = LINES, problem }: Pretended) {
+  const runs: { text: string; options: DraftRunOptions }[] = [];
+  const run = (text: string, options: DraftRunOptions): Promise<DraftRun> => {
+    runs.push({ text, options });
+    const ids = [...text.matchAll(/id="(.*)"/g)].map((match) => `[${match[1]!}]`);
+    const outcomes = (ids.length > 0 ? ids : ['']).map((id): TestOutcome => {
+      const failed = fails(id, runs.length);
+      return {
+        nodeId: `tests/_draft.py::test_total${id}`,
+        outcome: failed ? 'failed' : 'passed',
+        seconds: 0,
+        message: failed ? 'assert 1 == 2' : null,
+        longText: null,
+        phase: 'call',
+        crash: null,
+      };
+    });
+    return Promise.resolve({
+      outcomes,
+      coverage: options.coverage ? coverage(reaches) : undefined,
+      problem: problem ?? null,
+    });
+  };
+  return { run, runs };
+}
+
+describe('Verifying tests', () => {
+  it('keeps what passes twice, the second time in another order with another hash seed', async () => {
+    const pytest = pretendedPytest({});
+    const cases = [of('1'), of('2')];
+    const verified = await verifyTests([design(...cases)], coverage([12]), pytest.run);
+    assert.deepEqual(verified.kept, cases);
+    assert.deepEqual(verified.gain.lines, [13, 14, 15]);
+    assert.deepEqual(verified.dropped, []);
+    const [first, second, ...more] = pytest.runs.map(({ options }) => options);
+    assert.deepEqual(more, []);
+    assert.notEqual(first!.hashSeed, second!.hashSeed);
+    assert.equal(first!.orderSeed, undefined);
+    assert.ok(second!.orderSeed);
+  });
+
+  it('gives exactly the text that passed', async () => {
+    const pytest = pretendedPytest({ fails: (id) => id === '[value=2]' });
+    const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), pytest.run);
+    assert.equal(verified.text, pytest.runs.at(-1)!.text);
+    assert.doesNotMatch(verified.text, /value=2/);
+  });
+
+  it('drops what fails, says why, and runs the rest again', async () => {
+    const pytest = pretendedPytest({ fails: (id) => id === '[value=2]' });
+    const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), pytest.run);
+    assert.equal(verified.kept.length, 2);
+    assert.deepEqual(verified.dropped, [{ what: 'total(2)', why: 'failed when run by pytest: assert 1 == 2' }]);
+    assert.equal(pytest.runs.length, 3);
+  });
+
+  it('drops what passes only in the first order', async () => {
+    const pytest = pretendedPytest({ fails: (id, run) => id === '[value=2]' && run % 2 === 0 });
+    const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), pytest.run);
+    assert.deepEqual(
+      verified.kept.map(({ call: { arguments: list } }) => list[0]!.value.text),
+      ['1', '3'],
+    );
+  });
+
+  it('drops what pytest does not run', async () => {
+    const pytest = pretendedPytest({});
+    const forgetful = async (text: string, options: DraftRunOptions): Promise<DraftRun> => {
+      const run = await pytest.run(text, options);
+      return { ...run, outcomes: run.outcomes.slice(1) };
+    };
+    const verified = await verifyTests([design(of('1'))], coverage([]), forgetful);
+    assert.deepEqual(verified.dropped, [{ what: 'total(1)', why: 'pytest did not run it' }]);
+  });
+
+  it('keeps nothing that reaches nothing new', async () => {
+    const pytest = pretendedPytest({ reaches: [12, 13] });
+    const before = coverage([12, 13]);
+    const verified = await verifyTests([design(of('1'))], before, pytest.run);
+    assert.deepEqual([verified.text, verified.kept, verified.after], [null, [], before]);
+    assert.match(verified.dropped[0]!.why, /reaches nothing that was not reached before/);
+  });
+
+  it('keeps no boundary alone, when the test that it sharpens fell', async () => {
+    const pytest = pretendedPytest({ fails: (id) => id === '[value=1]' });
+    const verified = await verifyTests([design(of('1'), of('2', { reason: 'boundary' }))], coverage([]), pytest.run);
+    assert.equal(verified.text, null);
+    assert.equal(verified.kept.length, 0);
+  });
+
+  it('keeps none of tests that keep disturbing each other', async () => {
+    let round = 0;
+    const pytest = pretendedPytest({
+      fails: (id, run) => {
+        if (run > round) round = run;
+        return id === `[value=${run}]`;
+      },
+    });
+    const cases = Array.from({ length: 9 }, (_, index) => of(String(index + 1)));
+    const verified = await verifyTests([design(...cases)], coverage([]), pytest.run);
+    assert.equal(verified.text, null);
+    assert.equal(verified.dropped.length, cases.length);
+    assert.match(verified.dropped.at(-1)!.why, /did not pass together after 4 rounds/);
+    assert.ok(pytest.runs.length <= 8);
+  });
+
+  it('runs nothing when there is nothing to run', async () => {
+    const pytest = pretendedPytest({});
+    const verified = await verifyTests([design()], coverage([]), pytest.run);
+    assert.equal(verified.text, null);
+    assert.equal(pytest.runs.length, 0);
+  });
+
+  it('says in a sentence why no test could be run at all', async () => {
+    const pytest = pretendedPytest({ problem: 'pytest cannot load the tests: no module named shop' });
+    await assert.rejects(verifyTests([design(of('1'))], coverage([]), pytest.run), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /no module named shop/);
+      return true;
+    });
+  });
+});
