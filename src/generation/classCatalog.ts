@@ -1,6 +1,8 @@
 import type { ClassSignature, ModuleAnalysis, Parameter } from '../python/signatures';
 import { parseTypeHint } from './typeHint';
-import { generateTestCasesForParams, resultLater, valuesOf, type ValueContext } from './valueCandidates';
+import type { ValueContext } from './candidate';
+import { resultLater, valuesOf } from './hintValues';
+import { generateTestCasesForParams } from './valueCandidates';
 import type { Argument, PythonExpression } from './testDesign';
 
 /** A module whose text is known. */

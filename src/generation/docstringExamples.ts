@@ -1,6 +1,6 @@
 import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
 import { splitArguments } from './pythonLayout';
-import { isLiteral } from './valueCandidates';
+import { isLiteral } from './literals';
 
 /** Literals that the documentation shows for parameters, by parameter name. */
 export type Examples = ReadonlyMap<string, readonly string[]>;

@@ -110,6 +110,10 @@ function problemOf(run: PytestRun, draftName: string): string | null {
   const [collection] = run.collectionErrors;
   if (collection) {
     const reason = collection.message.trim().split('\n').at(-1)!;
+    const [, missing] = /No module named '([\w.]+)'/.exec(reason) ?? [];
+    if (missing !== undefined) {
+      return `pytest cannot import ${missing}. If it is this project, install it (pip install -e .) or add its source folder to pytest's pythonpath setting; else install it: pip install ${missing.split('.')[0]}`;
+    }
     return `pytest cannot load the tests: ${reason.replaceAll(draftName, 'the test file')}`;
   }
   if (run.outcomes.length === 0)

@@ -1,44 +1,47 @@
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
+import { UserError } from '../userError';
 import type { TargetModule, TestTarget } from './testDesign';
 
-/** Which functions of a module to look at: one by its qualified name, or every one with something missing. */
-export type Selection = { readonly qualname: string } | 'uncovered';
-
 /**
- * The function-identifier: the functions that a test can call and that have lines or branches no test reaches, those
- * with most missing first. A function named in the selection is returned even when nothing is missing.
+ * The function-identifier's first half: the function named, the methods of the class named, or, without a name, every
+ * function that a test can call.
+ * @throws UserError when there is nothing of that name, and for a function inside a function
  */
+export function selectFunctions(analysis: ModuleAnalysis, qualname?: string): readonly FunctionSignature[] {
+  const callable = analysis.functions.filter(({ kind }) => kind !== 'nested');
+  if (qualname === undefined) return callable;
+  // A property and its setter have the same name.
+  const named = callable.filter((one) => one.qualname === qualname);
+  const selected = named.length > 0 ? named : callable.filter(({ className }) => className === qualname);
+  if (selected.length > 0) return selected;
+  if (analysis.functions.some((one) => one.qualname === qualname)) {
+    const [outer] = qualname.split('.<locals>');
+    const name = qualname.split('.').at(-1)!;
+    throw new UserError(
+      `${name} is defined inside ${outer}: a test cannot call it. Generate tests for ${outer} instead.`,
+    );
+  }
+  throw new UserError(`There is no function or class ${qualname} in this module.`);
+}
+
+/** The second half: what each function has that no test reaches. */
 export function identifyTargets(
   module: TargetModule,
   analysis: ModuleAnalysis,
   coverage: ModuleCoverage,
-  selection: Selection,
+  functions: readonly FunctionSignature[],
 ): TestTarget[] {
-  const targets = analysis.functions
-    .filter((signature) => selection === 'uncovered' || signature.qualname === selection.qualname)
-    .filter((signature) => signature.kind !== 'nested')
-    .map((signature) => targetOf(module, analysis, coverage, signature));
-  if (selection !== 'uncovered') return targets;
-  return targets
-    .filter((target) => target.missingLines.length + target.missingArcs.length > 0)
-    .sort((a, b) => b.missingLines.length - a.missingLines.length);
-}
-
-function targetOf(
-  module: TargetModule,
-  analysis: ModuleAnalysis,
-  coverage: ModuleCoverage,
-  signature: FunctionSignature,
-): TestTarget {
-  const inBody = (line: number): boolean => line >= signature.bodyLine && line <= signature.endLine;
-  const missingLines = coverage.missingLines.filter(inBody);
-  const missing = new Set(missingLines);
-  return {
-    module,
-    signature,
-    owner: analysis.classes.find((owner) => owner.qualname === signature.className) ?? null,
-    missingLines,
-    missingArcs: (coverage.branches?.missing ?? []).filter((arc) => inBody(arc.from) && !missing.has(arc.from)),
-  };
+  return functions.map((signature) => {
+    const inBody = (line: number): boolean => line >= signature.bodyLine && line <= signature.endLine;
+    const missingLines = coverage.missingLines.filter(inBody);
+    const missing = new Set(missingLines);
+    return {
+      module,
+      signature,
+      owner: analysis.classes.find((owner) => owner.qualname === signature.className) ?? null,
+      missingLines,
+      missingArcs: (coverage.branches?.missing ?? []).filter((arc) => inBody(arc.from) && !missing.has(arc.from)),
+    };
+  });
 }

@@ -1,10 +1,11 @@
 import { arcKey } from '../coverage/mergeCoverage';
 import type { DescribedValue, Drive, Observation, Probe, ProbeCase } from '../pytest/probe';
-import type { ConstantUse, FunctionSignature, Parameter } from '../python/signatures';
+import type { FunctionSignature, Parameter } from '../python/signatures';
 import { callText, driveOf, isConstructor } from './callText';
-import { argumentOf, fieldParameters } from './classCatalog';
+import { argumentOf } from './classCatalog';
 import type { Examples } from './docstringExamples';
-import { generateTestCasesForParams, type Candidate, type ValueContext } from './valueCandidates';
+import { callableParameters, calledParameters, columnOf, isNeeded } from './argumentColumns';
+import type { Candidate, ValueContext } from './candidate';
 import type { Call, ImportedSymbol, PythonExpression, TestTarget } from './testDesign';
 
 /** A call that was run, and what was seen. */
@@ -331,48 +332,6 @@ export function reachedKeys(observation: Observation): string[] {
 function importStatements(imports: readonly ImportedSymbol[]): string[] {
   const lines = imports.map(({ module, name }) => (name ? `from ${module} import ${name}` : `import ${module}`));
   return [...new Set(lines)];
-}
-
-function isNeeded(parameter: Parameter): boolean {
-  return parameter.default === null && !parameter.kind.startsWith('var_');
-}
-
-/** What the call of a target passes. `__post_init__` runs when the class is called with its fields. */
-function calledParameters({ signature, owner }: TestTarget): readonly Parameter[] {
-  return signature.name === '__post_init__' && owner ? fieldParameters(owner) : callableParameters(signature);
-}
-
-/** A function's parameters without `self` or `cls`. */
-function callableParameters(signature: FunctionSignature): readonly Parameter[] {
-  const bound = signature.className !== null && signature.kind !== 'static_method';
-  return bound ? signature.params.slice(1) : signature.params;
-}
-
-function columnOf(
-  parameter: Parameter,
-  constants: readonly ConstantUse[],
-  { values, examples }: Pick<SearchOptions, 'values' | 'examples'>,
-): Candidate[] {
-  const candidates = generateTestCasesForParams(parameter, constants, values, examples.get(parameter.name));
-  switch (parameter.kind) {
-    case 'var_positional':
-      return [0, 1].flatMap((start) => {
-        const items = candidates.slice(start, start + 2);
-        return items.length > 0 ? [spread(items, '(', ',)')] : [];
-      });
-    case 'var_keyword':
-      return candidates.slice(0, 2).map((value) => spread([{ ...value, text: `"key": ${value.text}` }], '{', '}'));
-    default:
-      return candidates;
-  }
-}
-
-function spread(items: readonly Candidate[], open: string, close: string): Candidate {
-  return {
-    text: open + items.map((item) => item.text).join(', ') + close,
-    imports: items.flatMap((item) => item.imports),
-    source: items[0]!.source,
-  };
 }
 
 /** What a returned value shows about how it has to be consumed; `undefined` when the drive is right. */

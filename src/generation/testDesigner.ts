@@ -8,7 +8,7 @@ import { needsReceiver, probeCase, searchInputs, type Trial } from './inputSearc
 import { unfitness } from './keepable';
 import { caseShape } from './testGroups';
 import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
-import type { ValueContext } from './valueCandidates';
+import type { ValueContext } from './candidate';
 
 export interface DesignOptions {
   readonly target: TestTarget;

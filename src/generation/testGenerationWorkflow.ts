@@ -9,11 +9,11 @@ import { runPytest } from '../pytest/pytestRun';
 import { decodeSource } from '../python/decodeSource';
 import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { isTestFile, moduleNameOf, readProjectLayout, testFileFor, type ProjectLayout } from '../python/projectLayout';
-import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
+import type { ModuleAnalysis } from '../python/signatures';
 import { UserError } from '../userError';
 import { ClassCatalog } from './classCatalog';
 import { draftRunner, type DraftRunner } from './draftRunner';
-import { identifyTargets } from './functionIdentifier';
+import { identifyTargets, selectFunctions } from './functionIdentifier';
 import { importedModules } from './projectModules';
 import { designTests } from './testDesigner';
 import { freeTestFile } from './testFileName';
@@ -101,12 +101,12 @@ export class TestGenerationWorkflow {
     const layout = await readProjectLayout(this.options.root, signal);
     const module = targetModule(layout, request.file);
     const analysis = await this.analyze(request.file);
-    const functions = selectFunctions(analysis, request.qualname, path.basename(request.file));
+    const functions = selectFunctions(analysis, request.qualname);
     const testFiles = await this.testFiles(layout);
     const testFile = this.testFileOf(layout, request, testFiles);
     const runDraft = draftRunner({ ...this.options, directory: path.dirname(testFile), moduleFile: request.file });
     const before = request.coverage ?? (await this.measure(module, testFiles, runDraft));
-    const targets = functions.flatMap(({ qualname }) => identifyTargets(module, analysis, before, { qualname }));
+    const targets = identifyTargets(module, analysis, before, functions);
     const uncovered = targets.filter((target) => target.missingLines.length + target.missingArcs.length > 0);
     const designs = await this.design(layout, uncovered, analysis);
     const verification = await this.verify(designs, before, runDraft);
@@ -115,7 +115,7 @@ export class TestGenerationWorkflow {
       ...verification,
       module,
       subject: request.qualname ?? module.name,
-      functions: targets.map((target) => target.signature.qualname),
+      functions: [...new Set(targets.map((target) => target.signature.qualname))],
       testFile: verification.text === null ? null : testFile,
       kept: verification.kept.length,
       dropped: [...designs.flatMap((design) => design.dropped), ...verification.dropped],
@@ -250,26 +250,6 @@ function targetModule(layout: ProjectLayout, file: string): TargetModule {
     throw new UserError(`${path.basename(file)} cannot be imported: its path is no valid module name.`);
   }
   return { name: found.name, file, sourceRoot: found.sourceRoot };
-}
-
-/** The function of that name, the methods of a class of that name, or all functions. */
-function selectFunctions(
-  analysis: ModuleAnalysis,
-  qualname: string | undefined,
-  fileName: string,
-): readonly FunctionSignature[] {
-  const callable = analysis.functions.filter(({ kind }) => kind !== 'nested');
-  if (qualname === undefined) return callable;
-  const named = analysis.functions.find((one) => one.qualname === qualname);
-  if (named?.kind === 'nested') {
-    const [outer] = qualname.split('.<locals>');
-    throw new UserError(
-      `${named.name} is defined inside ${outer}: a test cannot call it. Generate tests for ${outer} instead.`,
-    );
-  }
-  const selected = named ? [named] : callable.filter(({ className }) => className === qualname);
-  if (selected.length === 0) throw new UserError(`${fileName} has no function or class ${qualname}.`);
-  return selected;
 }
 
 async function pythonFiles(folder: string): Promise<string[]> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../userError';
+import { cleanEnvironment } from './environment';
 import type { PythonCommand } from './interpreter';
 
 /** How a call's result is consumed before it is observed. */
@@ -202,7 +203,7 @@ class Child {
       [...interpreter.args, '-X', 'utf8', '-c', BOOTSTRAP, options.runtimeDirectory],
       {
         cwd: options.root,
-        env: { ...globalThis.process.env, PYTHONHASHSEED: String(options.seed), PYTHONDONTWRITEBYTECODE: '1' },
+        env: { ...cleanEnvironment(), PYTHONHASHSEED: String(options.seed), PYTHONDONTWRITEBYTECODE: '1' },
         stdio: ['pipe', 'pipe', 'pipe'],
         signal: options.signal,
         killSignal: 'SIGKILL',

@@ -1,0 +1,50 @@
+import type { ConstantUse, FunctionSignature, Parameter } from '../python/signatures';
+import { fieldParameters } from './classCatalog';
+import type { Examples } from './docstringExamples';
+import type { Candidate, ValueContext } from './candidate';
+import type { TestTarget } from './testDesign';
+import { generateTestCasesForParams } from './valueCandidates';
+
+/** Whether a call must pass the parameter. */
+export function isNeeded(parameter: Parameter): boolean {
+  return parameter.default === null && !parameter.kind.startsWith('var_');
+}
+
+/** What the call of a target passes. `__post_init__` runs when the class is called with its fields. */
+export function calledParameters({ signature, owner }: TestTarget): readonly Parameter[] {
+  return signature.name === '__post_init__' && owner ? fieldParameters(owner) : callableParameters(signature);
+}
+
+/** A function's parameters without `self` or `cls`. */
+export function callableParameters(signature: FunctionSignature): readonly Parameter[] {
+  const bound = signature.className !== null && signature.kind !== 'static_method';
+  return bound ? signature.params.slice(1) : signature.params;
+}
+
+/** The values to try for a parameter, as they are passed: `*args` and `**kwargs` as what is spread. */
+export function columnOf(
+  parameter: Parameter,
+  constants: readonly ConstantUse[],
+  { values, examples }: { readonly values: ValueContext; readonly examples: Examples },
+): Candidate[] {
+  const candidates = generateTestCasesForParams(parameter, constants, values, examples.get(parameter.name));
+  switch (parameter.kind) {
+    case 'var_positional':
+      return [0, 1].flatMap((start) => {
+        const items = candidates.slice(start, start + 2);
+        return items.length > 0 ? [spread(items, '(', ',)')] : [];
+      });
+    case 'var_keyword':
+      return candidates.slice(0, 2).map((value) => spread([{ ...value, text: `"key": ${value.text}` }], '{', '}'));
+    default:
+      return candidates;
+  }
+}
+
+function spread(items: readonly Candidate[], open: string, close: string): Candidate {
+  return {
+    text: open + items.map((item) => item.text).join(', ') + close,
+    imports: items.flatMap((item) => item.imports),
+    source: items[0]!.source,
+  };
+}

@@ -1,0 +1,19 @@
+import type { PythonExpression } from './testDesign';
+
+/** A value to try for a parameter, and where it comes from. */
+export interface Candidate extends PythonExpression {
+  readonly source: 'hint' | 'default' | 'example' | 'constant' | 'boundary' | 'generic';
+}
+
+/** What the candidates may build objects from. */
+export interface ValueContext {
+  /** Expressions that build an instance of a class of the project, by the name used in a hint. */
+  instancesOf(className: string): readonly PythonExpression[];
+  /** Whether it is a class of the project: what is none of it is no value for the hint. */
+  knows(className: string): boolean;
+}
+
+/** An expression that needs no import. */
+export function plain(text: string): PythonExpression {
+  return { text, imports: [] };
+}
