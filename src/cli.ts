@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { addAnalyzeCommand } from './commandLine/analyzeCommand';
 import { addAuditCommand } from './commandLine/auditCommand';
 import { addCoverageCommand } from './commandLine/coverageCommand';
+import { addGenerateCommand } from './commandLine/generateCommand';
 import { runCommandLine } from './commandLine/runCommandLine';
 
 const stop = new AbortController();
@@ -20,7 +21,7 @@ for (const stream of [process.stdout, process.stderr]) {
 void runCommandLine({
   args: process.argv.slice(2),
   version,
-  commands: [addCoverageCommand, addAnalyzeCommand, addAuditCommand],
+  commands: [addCoverageCommand, addAnalyzeCommand, addAuditCommand, addGenerateCommand],
   cwd: process.cwd(),
   installation: { wasmDirectory: __dirname, runtimeDirectory: path.join(__dirname, 'runtime') },
   stdout: process.stdout,
