@@ -9,7 +9,7 @@ import re
 import warnings
 
 import coverage
-from coverage.exceptions import CoverageException
+from coverage.exceptions import ConfigError, CoverageException
 
 NOT_BRANCH = re.compile(r"^\s*branch\s*=\s*(false|no|off|0)\b", re.IGNORECASE | re.MULTILINE)
 
@@ -119,7 +119,7 @@ def _has(result, name):
     """``source_dirs`` came with coverage 7.8."""
     try:
         result.get_option(name)
-    except CoverageException:
+    except ConfigError:
         return False
     return True
 

@@ -43,8 +43,7 @@ def pytest_configure(config):
         if events:
             events.write("coverageError", message=str(_measurement_error), noData=False)
         raise pytest.UsageError(f"Coverage cannot be measured: {_measurement_error}")
-    if _measurement is not None:
-        config.pluginmanager.register(Measuring(_measurement, events, is_worker), "smart-test-measuring")
+    config.pluginmanager.register(Ending(_measurement, events, is_worker), "smart-test-ending")
     if "SMART_TEST_ORDER_SEED" in os.environ:
         config.pluginmanager.register(Shuffle(os.environ["SMART_TEST_ORDER_SEED"]), "smart-test-shuffle")
     if "SMART_TEST_TIMEOUT" in os.environ and hasattr(signal, "setitimer"):
@@ -117,12 +116,6 @@ class Recorder:
     def pytest_sessionfinish(self, session, exitstatus):
         self._events.write("finish", exitCode=int(exitstatus), collected=self._collected, warnings=self._warnings)
 
-    # Registered before Measuring, so called after it.
-    @pytest.hookimpl(trylast=True)
-    def pytest_unconfigure(self):
-        self._events.write("end")
-        self._events.close()
-
 
 def merged(phases):
     """One outcome of a test's reports: the first failure decides, and where it was, in the test or around it."""
@@ -172,7 +165,9 @@ def _tail(text):
     return text[-MAX_TEXT:]
 
 
-class Measuring:
+class Ending:
+    """Saves what was measured, and then says that this was all."""
+
     def __init__(self, measurement, events, is_worker):
         self._measurement = measurement
         self._events = events
@@ -181,13 +176,18 @@ class Measuring:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self):
         # A worker says that it is done right after this, and may be ended then.
-        if self._is_worker:
+        if self._is_worker and self._measurement is not None:
             self._measurement.save()
 
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self):
-        if self._is_worker:
-            return
+        if self._measurement is not None and not self._is_worker:
+            self._report()
+        if self._events is not None:
+            self._events.write("end")
+            self._events.close()
+
+    def _report(self):
         try:
             self._measurement.save()
             self._measurement.report()
