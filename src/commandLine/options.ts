@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { findInterpreter, folderCandidates, type Interpreter } from '../pytest/interpreter';
+import { findInterpreter, folderCandidates, type Candidate, type Interpreter } from '../pytest/interpreter';
 import { UserError } from '../userError';
 
 /** Options that several commands have, with what their values mean. */
@@ -59,9 +59,20 @@ export async function projectInterpreter(
   cwd: string,
   signal: AbortSignal,
 ): Promise<Interpreter> {
-  if (python === undefined) {
-    return findInterpreter(await folderCandidates(root), root, signal);
+  try {
+    return await findInterpreter(
+      python === undefined ? await folderCandidates(root) : [chosen(python, cwd)],
+      root,
+      signal,
+    );
+  } catch (error) {
+    throw error instanceof UserError
+      ? new UserError(`${error.message} On the command line: --python <path>.`, { cause: error })
+      : error;
   }
+}
+
+function chosen(python: string, cwd: string): Candidate {
   const executable = /[\\/]/u.test(python) ? path.resolve(cwd, python) : python;
-  return findInterpreter([{ source: '--python', command: { executable, args: [] }, isChoice: true }], root, signal);
+  return { source: '--python', command: { executable, args: [] }, isChoice: true };
 }

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import type { AuditReport } from '../../../src/audit/auditReport';
+import { auditMessage, auditNodes, folderNode, type AuditNode } from '../../../src/editor/auditTree';
+import { auditState, type AuditSituation } from '../../../src/editor/auditViewState';
+import { legacyAudit } from '../audit/audits';
+
+function tree(report: AuditReport, showAll = false, isStale: (file: string) => boolean = () => false): AuditNode[] {
+  return auditNodes(report, { folder: 'f', showAll, isStale });
+}
+
+/** Every node of a tree as a line: depth by two spaces, label and description. */
+function drawn(nodes: readonly AuditNode[], depth = 0): string[] {
+  return nodes.flatMap((node) => [
+    `${'  '.repeat(depth)}${node.label} | ${node.description}`,
+    ...drawn(node.children?.() ?? [], depth + 1),
+  ]);
+}
+
+function everyNode(nodes: readonly AuditNode[]): AuditNode[] {
+  return nodes.flatMap((node) => [node, ...everyNode(node.children?.() ?? [])]);
+}
+
+describe('The audit tree', () => {
+  it('goes from batches over modules and functions to ranges, the riskiest function first', async () => {
+    assert.deepEqual(drawn(tree(await legacyAudit())), [
+      'app | 67 % · ~18 min · +22',
+      '  billing.py | 67 % · 8 missing',
+      '    total_of | untested · 6 lines',
+      '      Lines 30–35 | never called',
+      '    tax | 1 of 6 missing',
+      '      Line 22 | raises ValueError',
+      '      Line 24 | never false: rounded',
+      '    Bill.share | 1 of 3 missing',
+      '      Line 15 | raises BillError',
+      'api | 0 % · ~16 min · +33',
+      '  client.py | 0 % · 12 missing',
+      '    fetch | untested · 5 lines',
+      '      Lines 11–15 | never called',
+      '    Lines 1–22 | never imported',
+    ]);
+  });
+
+  it('opens the first batch and its first module, and nothing else', async () => {
+    const open = everyNode(tree(await legacyAudit())).filter(({ isOpen }) => isOpen);
+    assert.deepEqual(
+      open.map(({ label }) => label),
+      ['app', 'billing.py'],
+    );
+  });
+
+  it('shows the other modules and the tests when all are wanted', async () => {
+    const groups = tree(await legacyAudit(), true).filter(({ kind }) => kind === 'group');
+    assert.deepEqual(
+      groups.map(({ label, description }) => [label, description]),
+      [
+        ['At or above 80 %', '2 modules'],
+        ['Tests', '1 module'],
+      ],
+    );
+  });
+
+  it('is empty when nothing is planned', async () => {
+    assert.deepEqual(tree({ ...(await legacyAudit()), batches: [] }), []);
+  });
+
+  it('has an id for every node that no other has, and the same one after the next audit', async () => {
+    const report = await legacyAudit();
+    const ids = everyNode(tree(report, true)).map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    const reversed = { ...report, batches: report.batches.toReversed() };
+    assert.deepEqual(
+      everyNode(tree(reversed, true))
+        .map(({ id }) => id)
+        .sort(),
+      ids.sort(),
+    );
+  });
+
+  it('numbers functions of the same name apart', async () => {
+    const report = await legacyAudit();
+    const [batch] = report.batches;
+    const [module] = batch!.modules;
+    const [first] = module!.functions;
+    const twice = { ...module!, functions: [first!, first!] };
+    const ids = everyNode(tree({ ...report, batches: [{ ...batch!, modules: [twice] }] })).map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it('gives functions what a command needs to generate their tests, and ranges where to go', async () => {
+    const nodes = everyNode(tree(await legacyAudit()));
+    const tax = nodes.find(({ qualname }) => qualname === 'tax');
+    assert.match(tax?.place?.file ?? '', /app[\\/]billing\.py$/u);
+    assert.equal(tax?.place?.line, 19);
+    const range = nodes.find(({ label }) => label === 'Lines 30–35');
+    assert.deepEqual([range?.place?.line, range?.place?.endLine], [30, 35]);
+  });
+
+  it('leads nowhere for a module whose file was not found', async () => {
+    const report = await legacyAudit();
+    const [batch] = report.batches;
+    const lost = { ...batch!, modules: batch!.modules.map((module) => ({ ...module, file: null })) };
+    assert.ok(everyNode(tree({ ...report, batches: [lost] })).every(({ place }) => place === null));
+  });
+
+  it('says whole sentences to a screen reader', async () => {
+    const nodes = everyNode(tree(await legacyAudit(), false, () => true));
+    const speech = nodes.map((node) => node.speech);
+    assert.ok(speech.includes('app, batch of 1 module, 67 % covered, about 18 minutes for 22.2 points'));
+    assert.ok(speech.includes('billing.py, module, 67 % covered, 8 of 24 lines missing, out of date'));
+    assert.ok(speech.includes('tax, function, 1 of 6 lines missing, risk 3'));
+    assert.ok(speech.includes('Line 22, Raises ValueError when not 0 <= rate < 1. No test makes line 21 true.'));
+  });
+
+  it('explains its figures in tooltips, in which the code is no markup', async () => {
+    const report = await legacyAudit();
+    const nodes = everyNode(tree(report));
+    const batch = nodes.find(({ kind }) => kind === 'batch')!.tooltip();
+    assert.match(batch, /About 18 minutes bring statement coverage from 44 % to 67 %, health from 30 to \d+\./u);
+    assert.match(batch, /Health = 40 % statements/u);
+    const total = nodes.find(({ qualname }) => qualname === 'total_of')!.tooltip('command:x');
+    assert.match(total, /^\*\*total\\_of\*\*/u);
+    assert.match(total, /\| Risk \(CRAP\) \| 20 \|/u);
+    assert.match(total, /\(command:x\)$/u);
+  });
+
+  it('puts folders on top where there are several', async () => {
+    const report = await legacyAudit();
+    const node = folderNode({ id: 'f', name: 'legacy' }, report, tree(report));
+    assert.deepEqual([node.label, node.description, node.children?.().length], ['legacy', 'Health 30', 2]);
+  });
+});
+
+describe('auditMessage', () => {
+  it('says how much is covered, and how old the report is', async () => {
+    const report = await legacyAudit();
+    assert.equal(auditMessage(report, 0), '44 % of statements · 20 lines missing · 2 of 2 modules below 80 %');
+    assert.match(auditMessage(report, 3), /\nReport is older than 3 files\.$/u);
+  });
+});
+
+describe('auditState', () => {
+  const nothing: AuditSituation = {
+    hasNodes: false,
+    isRunning: false,
+    noPython: false,
+    isAuditing: false,
+    folders: ['none'],
+  };
+  const cases: readonly (readonly [string, Partial<AuditSituation>, string])[] = [
+    ['offers to run tests where there is no report', {}, 'noReport'],
+    ['says that tests run', { isRunning: true }, 'running'],
+    ['asks for Python when a run did not find it', { noPython: true }, 'noPython'],
+    ['says that a report is unreadable', { folders: ['none', 'unreadable'] }, 'unreadable'],
+    ['says that all is covered when nothing is planned', { folders: ['report'] }, 'allCovered'],
+    ['says nothing while a report is read', { folders: ['loading'] }, 'report'],
+    ['says nothing while an audit is made', { folders: ['report'], isAuditing: true }, 'report'],
+    ['shows the tree, whatever goes on', { hasNodes: true, isRunning: true, noPython: true }, 'report'],
+  ];
+  for (const [what, situation, state] of cases) {
+    it(what, () => assert.equal(auditState({ ...nothing, ...situation }), state));
+  }
+});
