@@ -12,3 +12,13 @@ export function isLiteral(text: string): boolean {
 export function isString(text: string): boolean {
   return /^(?:"[^"\n]*"|'[^'\n]*')$/.test(text);
 }
+
+/** The same value as formatters write it: in double quotes where that needs no escape, with a space after commas. */
+export function formatted(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|,\s*(?=[^\s)\]}])/g, (token) => {
+    if (token.startsWith(',')) return ', ';
+    const quoted = /^'[^'"\\]*'$/.test(token) ? `"${token.slice(1, -1)}"` : token;
+    // A docstring shows what its own escapes have become.
+    return quoted.replace(/[\x00-\x1f\x7f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  });
+}

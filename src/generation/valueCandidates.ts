@@ -2,7 +2,7 @@ import type { ConstantUse, Parameter } from '../python/signatures';
 import { plain, type Candidate, type ValueContext } from './candidate';
 import { fits, valuesFromConstant } from './constantValues';
 import { GENERIC, valuesOf } from './hintValues';
-import { isLiteral } from './literals';
+import { formatted, isLiteral } from './literals';
 import { parseTypeHint } from './typeHint';
 
 const MAX_CANDIDATES = 24;
@@ -48,13 +48,8 @@ export function generateTestCasesForParams(
 function distinct(candidates: readonly Candidate[]): Candidate[] {
   const first = new Map<string, Candidate>();
   for (const candidate of candidates) {
-    const text = doubleQuoted(candidate.text);
+    const text = formatted(candidate.text);
     if (!first.has(text)) first.set(text, { ...candidate, text });
   }
   return [...first.values()];
-}
-
-/** Strings in the quotes that formatters prefer, where that needs no escape. */
-function doubleQuoted(text: string): string {
-  return text.replace(/^'([^'"\\\n]*)'$/, '"$1"');
 }
