@@ -26,19 +26,19 @@ export async function longestBlock(work: () => Promise<unknown>): Promise<Block>
   return longest;
 }
 
-/** Milliseconds of processor time that this thread has used. */
+/** Milliseconds of processor time that this thread has used. Some systems count in steps of 4. */
 function threadTime(): number {
   // Since Node 23.9; the types are those of the oldest Node that we support.
   const { user, system } = (process as unknown as { threadCpuUsage: NodeJS.Process['cpuUsage'] }).threadCpuUsage();
   return (user + system) / 1000;
 }
 
-/** Computing time of the first call, on cold code, and the median of the next ones; in milliseconds. */
+/** Duration of the first call, on cold code, and the median of the next ones; in milliseconds. */
 export function timed(work: () => unknown, times = 25): { first: number; median: number } {
   const durations = Array.from({ length: times + 1 }, () => {
-    const start = threadTime();
+    const start = performance.now();
     work();
-    return threadTime() - start;
+    return performance.now() - start;
   });
   const [first, ...rest] = durations;
   return { first: first!, median: rest.sort((a, b) => a - b)[times >> 1]! };
