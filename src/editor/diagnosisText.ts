@@ -90,8 +90,8 @@ function advice(situation: FileSituation): string[] {
     }
     case 'notInReport':
       return [
-        'coverage.py reports files that a test imported, and those below `source` of its configuration that `omit` does not',
-        'leave out. Look at `[tool.coverage.run]` in pyproject.toml, `.coveragerc`, `setup.cfg` and `tox.ini`.',
+        'coverage.py reports files that a test imported, and those below `source` of its configuration that `omit` does not leave out. ' +
+          'Look at `[tool.coverage.run]` in pyproject.toml, `.coveragerc`, `setup.cfg` and `tox.ini`.',
       ];
     default:
       return [];

@@ -19,6 +19,8 @@ export interface DocumentMarks {
   /** Ascending, one a line. */
   readonly marks: readonly LineMark[];
   readonly freshness: Freshness;
+  /** The document's text as it is now: reading it line by line from VS Code would cost more than all the marks. */
+  readonly lines: readonly string[];
   /** Where a measured line is now: 1-based, 0 when it is gone or was edited. */
   readonly lineNow: (reportLine: number) => number;
 }
@@ -82,6 +84,7 @@ function documentMarks(module: ModuleCoverage, measured: MeasuredText, current: 
     module,
     marks: measured.known ? moved : moved.map((mark) => ({ ...mark, changed: true })),
     freshness: !measured.known ? 'unknown' : edited ? 'edited' : 'current',
+    lines: current,
     lineNow: (reportLine) => map[reportLine] ?? 0,
   };
 }

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import { stretches, type LineMark } from '../coverage/lineMarks';
+import type { DocumentMarks } from './documentMarks';
 import { colors } from './ids';
 
 /** How a mark looks. `stale` stands for both kinds of mark once their line is no longer the measured one. */
 type Look = 'uncovered' | 'partial' | 'stale';
+
+const looks: readonly Look[] = ['uncovered', 'partial', 'stale'];
 
 /** Shape tells the looks apart; the colour only helps. */
 const strokes: Readonly<Record<Look, 'solid' | 'dashed' | 'dotted'>> = {
@@ -26,27 +29,21 @@ export class MarkDecorations implements vscode.Disposable {
     stale: makeBars('stale'),
   };
 
-  show(editor: vscode.TextEditor, marks: readonly LineMark[]): void {
-    const { document } = editor;
-    for (const look of Object.keys(this.bars) as Look[]) {
-      const lines = marks.filter((mark) => lookOf(mark) === look).map((mark) => mark.line);
-      const indented = (line: number) => /^[ \t]/.test(document.lineAt(line - 1).text);
+  /** Shows these marks in an editor and no others; none at all without `marks`. */
+  show(editor: vscode.TextEditor, marks: DocumentMarks | undefined): void {
+    const lines = marks?.lines ?? [];
+    const placed = place(marks?.marks ?? [], lines);
+    for (const look of looks) {
+      const { edge, inline } = placed[look];
       editor.setDecorations(
         this.bars[look].edge,
-        stretches(lines.filter(indented)).map(
-          ([first, last]) =>
-            new vscode.Range(document.lineAt(first - 1).range.start, document.lineAt(last - 1).range.end),
-        ),
+        stretches(edge).map(([first, last]) => new vscode.Range(first - 1, 0, last - 1, lines[last - 1]?.length ?? 0)),
       );
       editor.setDecorations(
         this.bars[look].inline,
-        lines.filter((line) => !indented(line)).map((line) => new vscode.Range(line - 1, 0, line - 1, 0)),
+        inline.map((line) => new vscode.Range(line - 1, 0, line - 1, 0)),
       );
     }
-  }
-
-  clear(editor: vscode.TextEditor): void {
-    this.show(editor, []);
   }
 
   dispose(): void {
@@ -55,6 +52,20 @@ export class MarkDecorations implements vscode.Disposable {
       inline.dispose();
     }
   }
+}
+
+/** Line numbers by look and bar, ascending. */
+function place(marks: readonly LineMark[], lines: readonly string[]): Record<Look, Record<keyof Bars, number[]>> {
+  const placed = {
+    uncovered: { edge: [], inline: [] },
+    partial: { edge: [], inline: [] },
+    stale: { edge: [], inline: [] },
+  } as Record<Look, Record<keyof Bars, number[]>>;
+  for (const mark of marks) {
+    const isIndented = /^[ \t]/.test(lines[mark.line - 1] ?? '');
+    placed[lookOf(mark)][isIndented ? 'edge' : 'inline'].push(mark.line);
+  }
+  return placed;
 }
 
 function lookOf({ kind, changed }: LineMark): Look {

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
-import { movedCoverage } from '../coverage/movedCoverage';
 import type { CoverageStore } from './coverageStore';
 import { DisposableStore } from './disposableStore';
-import type { MarkedDocuments } from './documentMarks';
+import type { DocumentMarks, MarkedDocuments } from './documentMarks';
 import { onDidChangeSettings, windowSettings } from './settings';
 
 /** How long after a change the report is published again: several files are often saved at once. */
@@ -17,6 +16,7 @@ const settleMilliseconds = 400;
 export class NativeCoverage implements vscode.Disposable {
   private readonly disposables = new DisposableStore();
   private controller: vscode.TestController | undefined;
+  private profile: vscode.TestRunProfile | undefined;
   private published = false;
   private settling: NodeJS.Timeout | undefined;
   private highContrast = isHighContrast();
@@ -84,9 +84,8 @@ export class NativeCoverage implements vscode.Disposable {
     }
     this.controller?.dispose();
     this.controller = undefined;
+    this.profile = undefined;
   }
-
-  private profile: vscode.TestRunProfile | undefined;
 
   /** Details can only be asked for by a profile; this one never runs anything. */
   private coverageProfile(controller: vscode.TestController): vscode.TestRunProfile {
@@ -100,9 +99,7 @@ export class NativeCoverage implements vscode.Disposable {
     const document = await vscode.workspace.openTextDocument(uri);
     const marks = this.documents.of(document);
     // Red line numbers would contradict the marks of a file that nobody can vouch for.
-    return marks && marks.freshness !== 'unknown'
-      ? statementDetails(movedCoverage(marks.module, marks.lineNow), document, !this.highContrast)
-      : [];
+    return marks && marks.freshness !== 'unknown' ? statementDetails(marks, document, !this.highContrast) : [];
   }
 }
 
@@ -121,27 +118,22 @@ function fileCoverage(uri: vscode.Uri, module: ModuleCoverage): vscode.FileCover
  * lines makes their numbers unreadable
  */
 function statementDetails(
-  module: ModuleCoverage,
+  { module, lineNow }: DocumentMarks,
   document: vscode.TextDocument,
   withBranches: boolean,
 ): vscode.StatementCoverage[] {
-  const exists = (line: number) => line >= 1 && line <= document.lineCount;
-  const rangeOf = (line: number) => {
-    const { firstNonWhitespaceCharacterIndex, range } = document.lineAt(line - 1);
-    return range.with(range.start.translate(0, firstNonWhitespaceCharacterIndex));
-  };
-  const branchesOf = withBranches ? branchesByLine(module) : new Map<number, BranchArc[]>();
-  const detail = (line: number, executed: boolean) => {
-    const range = rangeOf(line);
-    const branches = branchesOf
-      .get(line)
-      ?.map((arc) => new vscode.BranchCoverage(arc.executed, range, arc.to > 0 ? `to line ${arc.to}` : 'exit'));
-    return new vscode.StatementCoverage(executed, range, branches);
-  };
-  return [
-    ...module.executedLines.filter(exists).map((line) => detail(line, true)),
-    ...module.missingLines.filter(exists).map((line) => detail(line, false)),
-  ];
+  const arcsOf = withBranches ? arcsByLine(module) : new Map<number, BranchArc[]>();
+  const label = (to: number) => (to < 0 ? 'exit' : lineNow(to) > 0 ? `to line ${lineNow(to)}` : 'to an edited line');
+  const details = (lines: readonly number[], executed: boolean) =>
+    lines
+      .filter((line) => lineNow(line) > 0)
+      .map((line) => {
+        const { firstNonWhitespaceCharacterIndex, range } = document.lineAt(lineNow(line) - 1);
+        const code = range.with(range.start.translate(0, firstNonWhitespaceCharacterIndex));
+        const branches = arcsOf.get(line)?.map((arc) => new vscode.BranchCoverage(arc.executed, code, label(arc.to)));
+        return new vscode.StatementCoverage(executed, code, branches);
+      });
+  return [...details(module.executedLines, true), ...details(module.missingLines, false)];
 }
 
 interface BranchArc {
@@ -149,9 +141,16 @@ interface BranchArc {
   readonly executed: boolean;
 }
 
-function branchesByLine({ branches }: ModuleCoverage): Map<number, BranchArc[]> {
+function arcsByLine({ branches }: ModuleCoverage): Map<number, BranchArc[]> {
   const byLine = new Map<number, BranchArc[]>();
-  const add = (from: number, arc: BranchArc) => byLine.set(from, [...(byLine.get(from) ?? []), arc]);
+  const add = (from: number, arc: BranchArc) => {
+    const others = byLine.get(from);
+    if (others) {
+      others.push(arc);
+    } else {
+      byLine.set(from, [arc]);
+    }
+  };
   branches?.executed.forEach(({ from, to }) => add(from, { to, executed: true }));
   branches?.missing.forEach(({ from, to }) => add(from, { to, executed: false }));
   return byLine;

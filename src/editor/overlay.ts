@@ -3,9 +3,10 @@ import type { CoverageStore } from './coverageStore';
 import { DisposableStore } from './disposableStore';
 import type { MarkedDocuments } from './documentMarks';
 import { commands } from './ids';
-import { log, reporting } from './log';
+import { reporting } from './log';
 import { MarkDecorations } from './markDecorations';
 import { onDidChangeSettings, windowSettings, writeWindowSetting } from './settings';
+import { timed } from './timings';
 
 /** How long typing must pause before the marks are computed again; until then VS Code moves them along. */
 const pauseMilliseconds = 100;
@@ -52,13 +53,15 @@ class Overlay implements vscode.Disposable {
     if (editor.document.languageId !== 'python') {
       return;
     }
-    const started = performance.now();
-    const marks = windowSettings().showMarks ? this.documents.of(editor.document) : undefined;
-    this.decorations.show(editor, marks?.marks ?? []);
-    if (marks) {
-      const milliseconds = (performance.now() - started).toFixed(1);
-      log().trace(`${marks.marks.length} marks in ${editor.document.fileName}, ${milliseconds} ms`);
-    }
+    timed(
+      'marks',
+      () => {
+        const marks = windowSettings().showMarks ? this.documents.of(editor.document) : undefined;
+        this.decorations.show(editor, marks);
+        return marks;
+      },
+      (marks) => marks?.marks.length ?? 0,
+    );
   }
 }
 

@@ -23,7 +23,7 @@ export const situations: readonly Situation[] = [
     name: 'a measured folder',
     workspace: 'test/fixtures/workspaces/measured',
     trusted: true,
-    suites: ['hover', 'navigation', 'diagnosis', 'reportChanges', 'runCoverage', 'staleFile'],
+    suites: ['hover', 'navigation', 'diagnosis', 'reportChanges', 'runCoverage', 'staleFile', 'bigFile'],
   },
   {
     name: 'a measured folder that is not trusted',
