@@ -4,13 +4,12 @@ import { functionAt } from '../python/functionAnalyzer';
 import type { SourceAnalysis } from './analysis';
 import { commands } from './ids';
 
-const kind = vscode.CodeActionKind.Refactor.append('generateTests');
-
 /** Offers "Generate Tests" in the light-bulb menu of a function. */
 export function registerGenerateAction(analysis: SourceAnalysis): vscode.Disposable {
+  const kind = vscode.CodeActionKind.Refactor.append('generateTests');
   return vscode.languages.registerCodeActionsProvider(
     { language: 'python', scheme: 'file' },
-    { provideCodeActions: (document, range) => actions(document, range, analysis) },
+    { provideCodeActions: (document, range) => actions(document, range, kind, analysis) },
     { providedCodeActionKinds: [kind] },
   );
 }
@@ -18,6 +17,7 @@ export function registerGenerateAction(analysis: SourceAnalysis): vscode.Disposa
 async function actions(
   document: vscode.TextDocument,
   range: vscode.Range,
+  kind: vscode.CodeActionKind,
   analysis: SourceAnalysis,
 ): Promise<vscode.CodeAction[]> {
   if (!vscode.workspace.isTrusted || isTest(document)) return [];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import type { Parser, Tree } from 'web-tree-sitter';
 import { indentContinuedLines } from './continuedLines';
 
 /**
@@ -7,6 +7,8 @@ import { indentContinuedLines } from './continuedLines';
  * @param wasmDirectory absolute folder of `web-tree-sitter.wasm` and `tree-sitter-python.wasm`
  */
 export async function createPythonParser(wasmDirectory: string): Promise<Parser> {
+  // Loaded with the first text that is to be read, not with the extension.
+  const { Language, Parser } = await import('web-tree-sitter');
   await Parser.init({ locateFile: (name: string) => join(wasmDirectory, name) });
   const parser = new Parser();
   parser.setLanguage(await Language.load(join(wasmDirectory, 'tree-sitter-python.wasm')));
