@@ -243,14 +243,17 @@ export function folderNode(
   };
 }
 
-/** `44 % of statements · 73 lines missing · 5 of 6 modules below 50 %`, and what makes it doubtful. */
+/**
+ * `Health 41 of 100 · 44 % of statements · 73 lines missing · 5 of 6 modules below 50 %`, and what makes it doubtful. The
+ * header has the health too, but VS Code leaves it out while this view is the only one in its side bar.
+ */
 export function auditMessage(report: AuditReport, staleFiles: number): string {
   const { statements, modules } = report.metrics;
   const percent = statements.total === 0 ? 100 : (statements.covered / statements.total) * 100;
   const missing = countText(statements.total - statements.covered, 'line');
   const below = modules.total - modules.covered;
   const figures =
-    `${percentText(percent)} of statements · ${missing} missing · ` +
+    `Health ${report.health.score} of 100 · ${percentText(percent)} of statements · ${missing} missing · ` +
     `${below} of ${countText(modules.total, 'module')} below ${percentText(report.threshold)}`;
   return staleFiles === 0 ? figures : `${figures}\nReport is older than ${countText(staleFiles, 'file')}.`;
 }

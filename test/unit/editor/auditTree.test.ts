@@ -133,7 +133,10 @@ describe('The audit tree', () => {
 describe('auditMessage', () => {
   it('says how much is covered, and how old the report is', async () => {
     const report = await legacyAudit();
-    assert.equal(auditMessage(report, 0), '44 % of statements · 20 lines missing · 2 of 2 modules below 80 %');
+    assert.equal(
+      auditMessage(report, 0),
+      'Health 30 of 100 · 44 % of statements · 20 lines missing · 2 of 2 modules below 80 %',
+    );
     assert.match(auditMessage(report, 3), /\nReport is older than 3 files\.$/u);
   });
 });
