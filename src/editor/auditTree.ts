@@ -95,7 +95,7 @@ function restNodes({ unplanned, threshold }: AuditReport, options: AuditTreeOpti
     ...group(
       'covered',
       `At or above ${percentText(threshold)}`,
-      unplanned.filter(({ isTest }) => !isTest),
+      unplanned.filter(({ isTest, statements }) => !isTest && statements > 0),
     ),
     ...group(
       'tests',
