@@ -75,7 +75,7 @@ function resultOf({ observation }: Trial): string {
 function isTrivial({ observation, call }: Trial): boolean {
   const text = observation.value?.text ?? '';
   return (
-    /^(|None|0|0\.0|""|\[\]|\{\}|\(\)|set\(\))$/.test(text) || call.arguments.some(({ value }) => value.text === text)
+    /^(|None|0|-?0\.0|""|\[\]|\{\}|\(\)|set\(\))$/.test(text) || call.arguments.some(({ value }) => value.text === text)
   );
 }
 

@@ -40,6 +40,7 @@ const PATIENCE = 200;
 const ROUNDS = 12;
 const BATCH = 16;
 const MAX_RECEIVERS = 8;
+const PATHS = 16;
 
 interface Draft {
   readonly call: Call;
@@ -101,6 +102,8 @@ class InputSearch {
     // Also when all was reached: an object that holds something shows more than an empty one.
     await this.tryAll(this.otherStates());
     while (!this.done && !this.over) await this.tryAll(this.randomCalls(BATCH));
+    this.sinceGain = 0;
+    await this.tryAll(this.plainer());
   }
 
   /** All that is missing was reached. */
@@ -137,6 +140,20 @@ class InputSearch {
           this.draft(call.receiver, new Map(assignment).set(parameter, candidate), call.before),
         ),
       ),
+    );
+  }
+
+  /** The calls of each way through the function with their parameters at the likeliest values, one at a time. */
+  private plainer(): Draft[] {
+    return this.best(PATHS).flatMap(({ call, assignment }) =>
+      this.parameters
+        .filter((parameter) => assignment.has(parameter))
+        .flatMap((parameter) =>
+          this.columns
+            .get(parameter)!
+            .slice(0, 2)
+            .map((candidate) => this.draft(call.receiver, new Map(assignment).set(parameter, candidate), call.before)),
+        ),
     );
   }
 
