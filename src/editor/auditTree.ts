@@ -223,25 +223,32 @@ const plain = {
   isStale: false,
 } as const;
 
+/** A workspace folder among several: with its audit, or with why it has none. */
 export function folderNode(
-  folder: { readonly id: string; readonly name: string },
-  report: AuditReport,
+  folder: {
+    readonly id: string;
+    readonly name: string;
+    readonly reportState: 'none' | 'loading' | 'report' | 'unreadable';
+  },
+  report: AuditReport | undefined,
   children: readonly AuditNode[],
 ): AuditNode {
-  const health = `Health ${report.health.score}`;
+  const description = report ? `Health ${report.health.score}` : withoutAudit[folder.reportState];
   return {
     ...plain,
     kind: 'folder',
     id: folder.id,
     label: folder.name,
-    description: health,
+    description,
     icon: { name: 'root-folder' },
-    speech: `${folder.name}, folder, ${health} of 100`,
+    speech: `${folder.name}, folder, ${description}${report ? ' of 100' : ''}`,
     tooltip: () => '',
     children: children.length === 0 ? undefined : () => children,
     isOpen: true,
   };
 }
+
+const withoutAudit = { none: 'no report', loading: '', report: '', unreadable: 'unreadable report' } as const;
 
 /**
  * `Health 41 of 100 · 44 % of statements · 73 lines missing · 5 of 6 modules below 50 %`, and what makes it doubtful. The

@@ -90,17 +90,27 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
       return report ? [{ folder, report }] : [];
     });
     const severalFolders = this.services.store.folders.length > 1;
-    const nodes = audited.flatMap((each) => this.folderNodes(each, severalFolders));
+    const nodes = severalFolders ? this.folderNodes() : audited.flatMap((each) => this.nodesOf(each));
     this.roots = nodes.map(auditElement);
     this.describe(audited, severalFolders);
     this.setState(nodes);
     this.changed.fire();
   }
 
-  private folderNodes({ folder, report }: AuditedFolder, severalFolders: boolean): AuditNode[] {
+  /** All folders, unless none of them has anything to show. */
+  private folderNodes(): AuditNode[] {
+    const folders = this.services.store.folders.map((folder) => {
+      const report = this.reports.of(folder);
+      const children = report ? this.nodesOf({ folder, report }) : [];
+      const { name, uri } = folder.folder;
+      return folderNode({ id: uri.toString(), name, reportState: folder.state }, report, children);
+    });
+    return folders.some(({ children }) => children) ? folders : [];
+  }
+
+  private nodesOf({ folder, report }: AuditedFolder): AuditNode[] {
     const id = folder.folder.uri.toString();
-    const nodes = auditNodes(report, { folder: id, showAll: this.showAll, isStale: (file) => folder.isStale(file) });
-    return severalFolders && nodes.length > 0 ? [folderNode({ id, name: folder.folder.name }, report, nodes)] : nodes;
+    return auditNodes(report, { folder: id, showAll: this.showAll, isStale: (file) => folder.isStale(file) });
   }
 
   /** The view's header, the lines above the tree, and the badge. */

@@ -129,8 +129,10 @@ describe('The audit tree', () => {
 
   it('puts folders on top where there are several', async () => {
     const report = await legacyAudit();
-    const node = folderNode({ id: 'f', name: 'legacy' }, report, tree(report));
+    const node = folderNode({ id: 'f', name: 'legacy', reportState: 'report' }, report, tree(report));
     assert.deepEqual([node.label, node.description, node.children?.().length], ['legacy', 'Health 30', 2]);
+    const other = folderNode({ id: 'g', name: 'new', reportState: 'none' }, undefined, []);
+    assert.deepEqual([other.label, other.description, other.children], ['new', 'no report', undefined]);
   });
 });
 
