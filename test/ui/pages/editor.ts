@@ -85,5 +85,13 @@ const marksOnScreen = `(() => {
       if (visible) marks.push([lineAt.get(line.style.top), style.borderLeftStyle]);
     }
   }
+  // A line without indentation has its bar in front of its first letter.
+  for (const line of editor.querySelectorAll('.view-lines > .view-line')) {
+    for (const part of line.querySelectorAll('[class*="ced-"]')) {
+      const style = getComputedStyle(part, '::before');
+      const visible = parseFloat(style.borderLeftWidth) > 0 && style.borderLeftColor !== 'rgba(0, 0, 0, 0)';
+      if (visible) marks.push([lineAt.get(line.style.top), style.borderLeftStyle]);
+    }
+  }
   return marks;
 })()`;
