@@ -10,6 +10,7 @@ interface Main {
   activate(context: vscode.ExtensionContext): unknown;
 }
 
+/** Milliseconds that the extension host's thread worked: what other programs do meanwhile does not count. */
 interface ActivationTimes {
   readonly loadMs: number;
   /** Until what `activate` returns is settled. */
@@ -54,19 +55,28 @@ describe('activation', () => {
  */
 function loadUnderTheClock(file: string): ActivationTimes {
   const requireNow = createRequire(__filename);
-  const startedAt = performance.now();
+  const loading = threadClock();
   const main = requireNow(file) as Main;
-  const times: ActivationTimes = { loadMs: performance.now() - startedAt, callMs: Number.NaN };
+  const times: ActivationTimes = { loadMs: loading(), callMs: Number.NaN };
   const cached = requireNow.cache[file];
   assert.ok(cached);
   cached.exports = {
     ...main,
     activate: async (context: vscode.ExtensionContext) => {
-      const calledAt = performance.now();
+      const calling = threadClock();
       const result = await main.activate(context);
-      times.callMs = performance.now() - calledAt;
+      times.callMs = calling();
       return result;
     },
   };
   return times;
+}
+
+/** Starts a clock. It returns how long this thread has worked since, in milliseconds. */
+function threadClock(): () => number {
+  const start = process.threadCpuUsage();
+  return () => {
+    const { user, system } = process.threadCpuUsage(start);
+    return (user + system) / 1000;
+  };
 }
