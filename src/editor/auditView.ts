@@ -126,7 +126,7 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
   }
 
   private waitingMessage(): string {
-    return this.reports.isBusy && this.roots.length === 0 ? 'Looking at the functions…' : '';
+    return this.reports.isBusy && this.roots.length === 0 ? `${capitalized(this.reports.progress || 'starting')}…` : '';
   }
 
   private setState(nodes: readonly AuditNode[]): void {
@@ -150,4 +150,8 @@ async function goToCode(element: AuditElement | undefined): Promise<void> {
   if (element?.uri) {
     await vscode.window.showTextDocument(element.uri, { selection: selectionOf(element.node) });
   }
+}
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

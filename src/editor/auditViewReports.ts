@@ -8,6 +8,7 @@ import type { SourceAnalysis } from './analysis';
 import type { CoverageStore } from './coverageStore';
 import { DisposableStore } from './disposableStore';
 import type { FolderCoverage } from './folderCoverage';
+import { views } from './ids';
 import { isCancellation, log, showError } from './log';
 import { folderSettings, onDidChangeSettings } from './settings';
 
@@ -32,6 +33,7 @@ export class AuditReports implements vscode.Disposable {
 
   private readonly audits = new Map<FolderCoverage, FolderAudit>();
   private wanted = false;
+  private message = '';
 
   constructor(
     private readonly store: CoverageStore,
@@ -44,6 +46,11 @@ export class AuditReports implements vscode.Disposable {
   /** The latest audit of a folder: while a new one is made, the one before. */
   of(folder: FolderCoverage): AuditReport | undefined {
     return folder.report && this.audits.get(folder)?.result?.report;
+  }
+
+  /** What the audit under way does now: `reading functions, 50 of 300 modules`. */
+  get progress(): string {
+    return this.message;
   }
 
   /** Whether an audit is being made. */
@@ -92,7 +99,17 @@ export class AuditReports implements vscode.Disposable {
     if (basis) {
       const abort = new AbortController();
       audit.running = { basis, abort };
-      void this.run(folder, audit, basis, abort);
+      void vscode.window.withProgress({ location: { viewId: views.audit } }, () =>
+        this.run(folder, audit, basis, abort),
+      );
+    }
+  }
+
+  /** While there is something to look at, nobody is disturbed. */
+  private say(message: string, audit: FolderAudit): void {
+    this.message = message;
+    if (!audit.result) {
+      this.changed.fire();
     }
   }
 
@@ -117,7 +134,7 @@ export class AuditReports implements vscode.Disposable {
           threshold: basis.threshold,
           staleFiles: folder.staleFiles,
         },
-        { signal },
+        { signal, progress: (message) => this.say(message, audit) },
       );
       audit.result = { basis, report };
       const milliseconds = Math.round(performance.now() - started);
