@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { artifacts, root } from '../../scripts/paths.mjs';
@@ -35,6 +35,7 @@ export function useVsCode(options: () => Promise<SessionOptions>): Session {
   let browser: Browser | undefined;
   let vscode: VsCode | undefined;
   let workbench: Workbench | undefined;
+  const consoleLines: string[] = [];
 
   before(async () => {
     const { folder, trusted = true, settings = {} } = await options();
@@ -42,13 +43,16 @@ export function useVsCode(options: () => Promise<SessionOptions>): Session {
     vscode = await startVsCode({ folder, trusted, settings, extensions });
     browser = await launchBrowser();
     const context = await browser.newContext({ viewport, deviceScaleFactor: 1 });
-    workbench = await Workbench.open(await context.newPage(), vscode.url);
+    const page = await context.newPage();
+    page.on('console', (message) => consoleLines.push(`[${message.type()}] ${message.text()}\n`));
+    workbench = await Workbench.open(page, vscode.url);
   });
 
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed' || workbench === undefined) return;
     const folder = join(artifacts, 'ui', this.currentTest.fullTitle().replaceAll(/\W+/g, '-'));
     await keepEvidence(workbench.page, vscode, folder);
+    await writeFile(join(folder, 'console.log'), consoleLines);
     console.log(`      A screenshot and logs are in ${relative(root, folder)}`);
   });
 
