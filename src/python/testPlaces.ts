@@ -23,9 +23,7 @@ export function testFileFor(layout: ProjectLayout, file: string): string {
   const project =
     layout.projects.filter((one) => isWithin(one, file)).sort((a, b) => depthOf(b) - depthOf(a))[0] ?? layout.root;
   const directory = nearestTestDirectory(layout, file, project);
-  const tests = layout.files.filter(
-    (one) => (directory === null || isWithin(directory, one)) && isNamedAsTest(layout, one),
-  );
+  const tests = listingOf(layout).tests.filter((one) => directory === null || isWithin(directory, one));
   if (directory === null && tests.some((one) => dirname(one) === dirname(file))) {
     return join(dirname(file), fileName(tests, module.slice(-1)));
   }
@@ -103,8 +101,8 @@ function isTestLevel(directory: string): boolean {
 
 /** Follows the module's packages down the test directory as far as directories are there. */
 function mirroredDirectory(layout: ProjectLayout, base: string, packages: readonly string[]): string {
-  const directories = new Set(layout.files.map((one) => dirname(one)).filter((one) => isWithin(base, one)));
-  const exists = (directory: string): boolean => [...directories].some((one) => isWithin(directory, one));
+  const { directories } = listingOf(layout);
+  const exists = (directory: string): boolean => directories.has(directory);
   const unit = join(base, 'unit');
   let best = exists(unit) ? unit : base;
   const starts = [best, ...(best === base ? [] : [base])];
@@ -124,8 +122,44 @@ function mirroredDirectory(layout: ProjectLayout, base: string, packages: readon
 
 /** Whether another module would get the same short name. */
 function isAmbiguous(layout: ProjectLayout, file: string): boolean {
-  const own = stemOf(file);
-  return layout.files.some((one) => one !== file && stemOf(one) === own && !isTestFile(layout, one));
+  return (
+    listingOf(layout)
+      .modulesByStem.get(stemOf(file))
+      ?.some((one) => one !== file) ?? false
+  );
+}
+
+/** What all modules of a project are looked up in. */
+interface Listing {
+  /** Files that are called like tests. */
+  readonly tests: readonly string[];
+  /** Files that are no tests, by the name that their tests would have. */
+  readonly modulesByStem: ReadonlyMap<string, readonly string[]>;
+  /** Those of all files, and those above them. */
+  readonly directories: ReadonlySet<string>;
+}
+
+const listings = new WeakMap<ProjectLayout, Listing>();
+
+function listingOf(layout: ProjectLayout): Listing {
+  const known = listings.get(layout);
+  if (known) return known;
+  const directories = new Set<string>();
+  for (const file of layout.files) {
+    for (let directory = dirname(file); !directories.has(directory); directory = dirname(directory)) {
+      directories.add(directory);
+    }
+  }
+  const modulesByStem = new Map<string, string[]>();
+  for (const file of layout.files.filter((one) => !isTestFile(layout, one))) {
+    const same = modulesByStem.get(stemOf(file)) ?? [];
+    same.push(file);
+    modulesByStem.set(stemOf(file), same);
+  }
+  const tests = layout.files.filter((one) => isNamedAsTest(layout, one));
+  const listing = { tests, modulesByStem, directories };
+  listings.set(layout, listing);
+  return listing;
 }
 
 function stemOf(file: string): string {
