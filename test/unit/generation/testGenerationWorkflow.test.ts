@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  generateTestForClass,
+  generateTestForFunction,
+  TestGenerationWorkflow,
+  type GenerationOptions,
+  type GenerationResult,
+} from '../../../src/generation/testGenerationWorkflow';
+import { generationSummary } from '../../../src/generation/generationSummary';
+import { UserError } from '../../../src/userError';
+import { temporaryFolder } from '../../harness/temporaryFolder';
+import { accept, children, contents, optionsFor, plainPytest, shopProject } from './shopProject';
+
+interface Generated {
+  readonly root: string;
+  readonly result: GenerationResult;
+  /** The project's files before and after. */
+  readonly before: Record<string, string>;
+  readonly after: Record<string, string>;
+}
+
+const modules = new Map<string, Promise<Generated>>();
+
+/** Tests for all functions of a module of the project, made once and in a copy of their own. */
+function generated(module: string): Promise<Generated> {
+  const made = modules.get(module) ?? generateModule(module);
+  modules.set(module, made);
+  return made;
+}
+
+async function generateModule(module: string): Promise<Generated> {
+  const root = shopProject();
+  const before = contents(root);
+  const workflow = new TestGenerationWorkflow(await optionsFor(root));
+  const result = await workflow.generate({ file: path.join(root, 'shop', `${module}.py`) });
+  return { root, result, before, after: contents(root) };
+}
+
+async function rejection(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof UserError, String(error));
+    return error.message;
+  }
+  throw new assert.AssertionError({ message: 'it succeeded' });
+}
+
+async function generateOne(
+  root: string,
+  module: string,
+  qualname: string,
+  more: Partial<GenerationOptions> = {},
+): Promise<GenerationResult> {
+  const options = await optionsFor(root, more);
+  return generateTestForFunction({ file: path.join(root, 'shop', `${module}.py`), qualname }, options);
+}
+
+/** In `Line.total`, reached only through a line that was made with a count above 10. */
+const NEEDS_LARGE_LINE = 57;
+
+/** A folder in which nothing can be made; for root, whom modes do not stop, one of the kernel's. */
+function readOnlyFolder(root: string): string {
+  if (process.getuid?.() === 0) return '/sys/smart-test';
+  const folder = path.join(root, 'tests');
+  chmodSync(folder, 0o555);
+  return folder;
+}
+
+/** Each breaks one thing in a function; a test that says something about it has to fail. */
+const MUTANTS: readonly (readonly [function_: string, from: string, to: string])[] = [
+  ['shipping', 'if weight <= 0:', 'if weight < 0:'],
+  ['shipping', 'if weight > 30:', 'if weight < 30:'],
+  ['shipping', '4.5 + weight', '4.5 - weight'],
+  ['shipping', 'cost = cost * 2', 'cost = cost + 2'],
+  ['grade', 'points >= 90', 'points > 90'],
+  ['grade', 'points >= 70', 'points > 70'],
+  ['grade', 'return "C"', 'return "D"'],
+  ['initials', '.upper()', '.lower()'],
+  ['initials', 'letters or "?"', 'letters and "?"'],
+  ['discounted', 'price - price * percent', 'price + price * percent'],
+  ['discounted', '<= percent <= 100', '<= percent <= 1000'],
+  ['Line.total', 'self.count > 10', 'self.count > 1000'],
+  ['Line.total', 'self.price * 0.9', 'self.price * 0.8'],
+  ['Stock.sell', 'amount > self.count', 'amount >= self.count'],
+  ['Stock.sell', 'self.sold += amount', 'self.sold -= amount'],
+  ['Stock.refill', 'self.count += amount', 'self.count -= amount'],
+  ['Stock.refill', 'amount < 0', 'amount > 0'],
+  ['outer', 'other + 1', 'other + 2'],
+];
+
+describe('Generating tests with a real Python', function () {
+  this.timeout(120_000);
+  let temporary: string;
+  let systemTemporary: string | undefined;
+
+  before(() => {
+    // Folders of ours that stay behind are found here.
+    temporary = temporaryFolder();
+    systemTemporary = process.env['TMPDIR'];
+    process.env['TMPDIR'] = temporary;
+  });
+
+  after(() => {
+    if (systemTemporary === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = systemTemporary;
+  });
+
+  const strays = (): string[] => readdirSync(temporary).filter((name) => /^smart-test-(probe|run)-/.test(name));
+
+  for (const module of ['pricing', 'effects']) {
+    it(`keeps tests of ${module} that pass whatever the hash seed`, async () => {
+      const { root, result } = await generated(module);
+      const file = accept(result);
+      for (const seed of ['0', '1', '4242']) {
+        const run = await plainPytest(root, [file], seed);
+        assert.equal(run.exitCode, 0, run.output + result.text!);
+        assert.match(run.output, new RegExp(`^${result.kept} passed`, 'm'));
+      }
+    });
+
+    it(`covers lines of ${module} that no test reached`, async () => {
+      const { result } = await generated(module);
+      assert.ok(result.gain.lines.length > 15, generationSummary(result));
+      assert.ok(result.after.covered > result.before.covered);
+      assert.deepEqual(
+        result.unreachedLines.filter((line) => line !== NEEDS_LARGE_LINE || module !== 'pricing'),
+        [],
+      );
+    });
+
+    it(`leaves nothing behind in the project of ${module}`, async () => {
+      const { before: filesBefore, after: filesAfter } = await generated(module);
+      assert.deepEqual(filesAfter, filesBefore);
+      assert.deepEqual(strays(), []);
+    });
+  }
+
+  it('keeps tests that fail when the code is broken', async () => {
+    const { result } = await generated('pricing');
+    const root = shopProject();
+    const file = path.join(root, 'tests/test_generated.py');
+    writeFileSync(file, result.text!);
+    const module = path.join(root, 'shop/pricing.py');
+    const source = readFileSync(module, 'utf8');
+    const survivors: string[] = [];
+    for (const [name, from, to] of MUTANTS) {
+      assert.equal(source.split(from).length, 2, `${from} is not in the module once`);
+      writeFileSync(
+        module,
+        source.replace(from, () => to),
+      );
+      const { exitCode } = await plainPytest(root, ['-x', file]);
+      if (exitCode !== 1) survivors.push(`${name}: ${from} → ${to}`);
+    }
+    // Today's: fewer are welcome, more are a loss.
+    assert.ok(survivors.length <= 4, survivors.join('\n') + result.text!);
+  });
+
+  it('asserts what a function prints, writes, raises and changes', async () => {
+    const effects = (await generated('effects')).result.text!;
+    assert.match(effects, /capsys\.readouterr\(\)\.out == /);
+    assert.match(effects, /read_text\(encoding="utf-8"\) == /);
+    assert.match(effects, /asyncio\.run\(fetch\(/);
+    const pricing = (await generated('pricing')).result.text!;
+    assert.match(pricing, /with pytest\.raises\(StockError\)/);
+    assert.match(pricing, /stock\.count == /);
+  });
+
+  it('asserts no value that comes from the clock or from chance', async () => {
+    const { text } = (await generated('effects')).result;
+    assert.match(text!, /assert isinstance\(roll\(.*\), int\)/);
+    assert.match(text!, /assert isinstance\(stamp\(.*\), str\)/);
+  });
+
+  describe('of functions that must not run freely', () => {
+    it('keeps none, and says why', async () => {
+      const { result } = await generated('dangerous');
+      assert.equal(result.text, null, result.text ?? '');
+      const reasons = result.dropped.map(({ what, why }) => `${what}: ${why}`).join('\n');
+      for (const [name, reason] of [
+        ['hang', 'did not end in time'],
+        ['leave', 'ended Python'],
+        ['connect', 'reach outside'],
+        ['start', 'reach outside'],
+        ['write_outside', 'reach outside'],
+        ['remove_outside', 'reach outside'],
+      ]) {
+        assert.match(reasons, new RegExp(`^${name!}\\(.*${reason!}`, 'm'));
+      }
+    });
+
+    it('changes nothing outside and leaves no process', async () => {
+      const { before: filesBefore, after: filesAfter } = await generated('dangerous');
+      assert.deepEqual(filesAfter, filesBefore);
+      assert.deepEqual(strays(), []);
+    });
+  });
+
+  it('leaves no process', async () => {
+    const root = shopProject();
+    const known = new Set(children());
+    await generateOne(root, 'pricing', 'grade');
+    assert.deepEqual(
+      children().filter((pid) => !known.has(pid)),
+      [],
+    );
+  });
+
+  it('never takes the name of a test file that is there', async () => {
+    const root = shopProject();
+    const existing = readFileSync(path.join(root, 'tests/test_pricing.py'), 'utf8');
+    const result = await generateOne(root, 'pricing', 'grade');
+    assert.equal(result.testFile, path.join(root, 'tests/test_pricing_grade.py'));
+    accept(result);
+    assert.equal(readFileSync(path.join(root, 'tests/test_pricing.py'), 'utf8'), existing);
+  });
+
+  it('has nothing to add for what was covered by hand or by an earlier run', async () => {
+    const root = shopProject();
+    const covered = await generateOne(root, 'pricing', 'known');
+    assert.equal(generationSummary(covered), 'known has no uncovered lines. Nothing to add.');
+    accept(await generateOne(root, 'pricing', 'shipping'));
+    const again = await generateOne(root, 'pricing', 'shipping');
+    assert.equal(again.testFile, null);
+    assert.equal(generationSummary(again), 'shipping has no uncovered lines. Nothing to add.');
+  });
+
+  it('tests the methods of a class in one file', async () => {
+    const root = shopProject();
+    const options = await optionsFor(root);
+    const request = { file: path.join(root, 'shop/pricing.py'), qualname: 'Stock' };
+    const result = await generateTestForClass(request, options);
+    assert.deepEqual(result.functions, ['Stock.__init__', 'Stock.sell', 'Stock.refill']);
+    assert.match(path.basename(result.testFile!), /^test_pricing_stock\.py$/);
+    assert.equal((await plainPytest(root, [accept(result)])).exitCode, 0);
+  });
+
+  it('gives the same text for the same project', async () => {
+    const texts = [];
+    for (let run = 0; run < 2; run += 1) texts.push((await generateOne(shopProject(), 'pricing', 'discounted')).text);
+    assert.equal(texts[0], texts[1]);
+  });
+
+  it('stops at once when cancelled, wherever it is, and leaves no file and no process', async () => {
+    for (const phase of [/measuring/, /trying inputs/, /^running/, /other order/]) {
+      const root = shopProject();
+      const filesBefore = contents(root);
+      const known = new Set(children());
+      const controller = new AbortController();
+      let cancelled = 0;
+      const progress = (message: string): void => {
+        if (!phase.test(message) || cancelled > 0) return;
+        cancelled = performance.now();
+        controller.abort();
+      };
+      await assert.rejects(generateOne(root, 'pricing', 'grade', { progress, signal: controller.signal }), (error) => {
+        assert.equal((error as Error).name, 'AbortError');
+        return true;
+      });
+      assert.ok(cancelled > 0, `${phase} was never reached`);
+      assert.ok(performance.now() - cancelled < 5000, `${phase} took ${performance.now() - cancelled} ms to stop`);
+      assert.deepEqual(contents(root), filesBefore, String(phase));
+      assert.deepEqual(
+        children().filter((pid) => !known.has(pid)),
+        [],
+      );
+      assert.deepEqual(strays(), []);
+    }
+  });
+
+  describe('says in a sentence', () => {
+    it('where a syntax error is', async () => {
+      const message = await rejection(generateOne(shopProject(), 'unfinished', 'fine'));
+      assert.match(message, /^unfinished\.py has a syntax error in line 5\b.*Correct it first\.$/);
+    });
+
+    it('that a nested function cannot be called, and what to do instead', async () => {
+      const message = await rejection(generateOne(shopProject(), 'pricing', 'outer.<locals>.inner'));
+      assert.match(message, /^inner is defined inside outer: .* Generate tests for outer instead\.$/);
+    });
+
+    it('that there is no such function, and that a test is no target', async () => {
+      const root = shopProject();
+      assert.match(await rejection(generateOne(root, 'pricing', 'nothing')), /no function or class nothing/);
+      const options = await optionsFor(root);
+      const request = { file: path.join(root, 'tests/test_pricing.py'), qualname: 'test_known' };
+      assert.match(await rejection(generateTestForFunction(request, options)), /is a test itself/);
+    });
+
+    it('that the module cannot be imported, and why', async () => {
+      const root = shopProject();
+      const file = path.join(root, 'shop/pricing.py');
+      writeFileSync(file, `import not_installed_anywhere\n${readFileSync(file, 'utf8')}`);
+      assert.match(await rejection(generateOne(root, 'pricing', 'grade')), /not_installed_anywhere/);
+    });
+
+    it('that pytest is not there', async () => {
+      const root = shopProject();
+      const options = await optionsFor(root);
+      // The environment's own Python without the environment: nothing is installed there.
+      const bare = { ...options.interpreter, args: ['-I', '-S'] };
+      assert.match(await rejection(generateOne(root, 'pricing', 'grade', { interpreter: bare })), /pytest/);
+    });
+
+    it('that the folder for the tests is read-only', async () => {
+      const root = shopProject();
+      const outputDirectory = readOnlyFolder(root);
+      try {
+        assert.match(await rejection(generateOne(root, 'pricing', 'grade', { outputDirectory })), /read-only/);
+      } finally {
+        if (outputDirectory.startsWith(root)) chmodSync(outputDirectory, 0o755);
+      }
+    });
+  });
+
+  it('makes the folder for the tests only when there is something to put in it', async () => {
+    const root = shopProject();
+    const outputDirectory = path.join(root, 'new/folder');
+    const result = await generateOne(root, 'pricing', 'grade', { outputDirectory });
+    assert.equal(existsSync(path.join(root, 'new')), false);
+    assert.equal(path.dirname(result.testFile!), outputDirectory);
+    mkdirSync(outputDirectory, { recursive: true });
+    assert.equal((await plainPytest(root, [accept(result)])).exitCode, 0);
+  });
+});
