@@ -9,7 +9,7 @@ const floors = [
   ['src/audit', 'src/generation', 'src/repair'],
   ['src/models', 'src/pytest'],
   ['src/coverage', 'src/python'],
-  ['src/userError.ts', 'src/progress.ts'],
+  ['src/userError.ts', 'src/progress.ts', 'src/wording.ts'],
 ];
 
 const zones = floors

@@ -1,13 +1,12 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, Share, UncoveredPath } from './auditReport';
 import { escapeMarkup as text } from './markup';
+import { countText, percentText } from '../wording';
 import {
-  counted,
   functionState,
   healthFormula,
   minutesText,
   partNames,
   percentOfShare,
-  percentText,
   placeOf,
   pointsText,
   projectName,
@@ -31,7 +30,7 @@ export function htmlReport(report: AuditReport): string {
 <body>
 <header>
 <h1>${title}</h1>
-<p>${counted(report.metrics.statements.total, 'statement')} in ${counted(report.metrics.modules.total, 'module')} · measured ${text(report.measuredAt)} · coverage.py ${text(report.toolVersion)}</p>
+<p>${countText(report.metrics.statements.total, 'statement')} in ${countText(report.metrics.modules.total, 'module')} · measured ${text(report.measuredAt)} · coverage.py ${text(report.toolVersion)}</p>
 </header>
 <main>
 ${healthSection(report)}
@@ -131,7 +130,7 @@ function moduleDetails(module: AuditModule): string {
   const functions = module.functions.filter(({ paths }) => paths.length > 0).map(functionItem);
   const own = module.paths.length === 0 ? [] : [`<li>Outside functions${pathList(module.paths)}</li>`];
   return [
-    `<details><summary><code>${text(path)}</code> ${percentText(percent)}, ${counted(statements - covered, 'line')} missing</summary>`,
+    `<details><summary><code>${text(path)}</code> ${percentText(percent)}, ${countText(statements - covered, 'line')} missing</summary>`,
     problem === null ? '' : `<p class="problem">${text(problem)}</p>`,
     testFile === null ? '' : `<p>Tests: <code>${text(testFile)}</code></p>`,
     `<ul>${[...functions, ...own].join('\n')}</ul></details>`,

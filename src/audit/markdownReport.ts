@@ -1,12 +1,11 @@
 import type { AuditBatch, AuditModule, AuditReport, Share, UncoveredPath } from './auditReport';
+import { countText, percentText } from '../wording';
 import {
-  counted,
   functionState,
   healthFormula,
   minutesText,
   partNames,
   percentOfShare,
-  percentText,
   placeOf,
   pointsText,
   projectName,
@@ -34,9 +33,9 @@ function introduction({ metrics, toolVersion, measuredAt, totals, unplanned }: A
   const tests = unplanned.filter(({ isTest }) => isTest).length;
   const mixed =
     totals.branches > 0 ? ` \`coverage report\` prints ${percentText(totals.percentWithBranches)}, with branches.` : '';
-  const left = tests > 0 ? ` ${counted(tests, 'measured file')} of tests left out of every figure below.` : '';
+  const left = tests > 0 ? ` ${countText(tests, 'measured file')} of tests left out of every figure below.` : '';
   return (
-    `${counted(metrics.statements.total, 'statement')} in ${counted(metrics.modules.total, 'module')}. ` +
+    `${countText(metrics.statements.total, 'statement')} in ${countText(metrics.modules.total, 'module')}. ` +
     `Measured ${inline(measuredAt)} with coverage.py ${inline(toolVersion)}.${mixed}${left}`
   );
 }
@@ -84,7 +83,7 @@ function planSection(report: AuditReport): string {
 function batchSection(batch: AuditBatch, index: number): string {
   const modules = batch.modules.map((module) => {
     const tests = module.testFile === null ? '' : `, tests in ${code(module.testFile)}`;
-    const missing = counted(module.statements - module.covered, 'line');
+    const missing = countText(module.statements - module.covered, 'line');
     return `- ${code(module.path)}: ${percentText(module.percent)}, ${missing} missing, ${minutesText(module.effort.minutes)}${tests}`;
   });
   return [`### ${index + 1}. ${inline(batch.name)}`, modules.join('\n')].join('\n\n');

@@ -1,5 +1,6 @@
 import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
-import { counted, functionState, lineRanges, minutesText, percentOfShare, percentText, pointsText } from './wording';
+import { countText, percentText } from '../wording';
+import { functionState, lineRanges, minutesText, percentOfShare, pointsText } from './wording';
 
 /** How many functions of a module a terminal shows: those with the highest risk. */
 const functionsShown = 3;
@@ -14,7 +15,7 @@ export function treeReport(report: AuditReport): string {
   return `${[
     `Health ${health.score} of 100`,
     `${statements} of statements · ${printed} as coverage report prints${totals.branches > 0 ? ', with branches' : ''}`,
-    `${counted(missing, 'line')} missing · ${below} of ${counted(metrics.modules.total, 'module')} below ${percentText(threshold)}`,
+    `${countText(missing, 'line')} missing · ${below} of ${countText(metrics.modules.total, 'module')} below ${percentText(threshold)}`,
     ...(batches.length > 0 ? ['', 'What to test first:'] : []),
     ...batches.flatMap(batchLines),
   ].join('\n')}\n`;
@@ -40,6 +41,6 @@ function moduleLines(module: AuditModule): string[] {
         lines.length === 0 ? `line ${each.line}` : `${lines.length === 1 ? 'line' : 'lines'} ${lineRanges(lines)}`;
       return `  ${each.qualname}   ${functionState(each)}, ${where}`;
     }),
-    ...(more > 0 ? [`  and ${counted(more, 'function')} more`] : []),
+    ...(more > 0 ? [`  and ${countText(more, 'function')} more`] : []),
   ];
 }

@@ -1,13 +1,6 @@
 import { stretches } from '../coverage/lineMarks';
+import { countText } from '../wording';
 import type { AuditFunction, AuditModule, AuditReport, HealthPart, Share, UncoveredPath } from './auditReport';
-
-/** `44 %`: whole, but 100 only when complete and 0 only when there is nothing, as coverage.py prints it. */
-export function percentText(percent: number): string {
-  const rounded = Math.round(percent);
-  if (rounded >= 100 && percent < 100) return '99 %';
-  if (rounded <= 0 && percent > 0) return '1 %';
-  return `${rounded} %`;
-}
 
 /** 0 to 100; nothing to cover is covered. */
 export function percentOfShare({ covered, total }: Share): number {
@@ -28,19 +21,16 @@ export function lineRanges(lines: readonly number[], separator = ', '): string {
     .join(separator);
 }
 
-/** `1 line`, `3 lines`. */
-export function counted(count: number, singular: string, plural = `${singular}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? singular : plural}`;
-}
-
 /** `untested, 7 lines`, `3 of 7 missing`, `1 branch missing`, `covered`. */
 export function functionState({ statements, covered, paths }: AuditFunction, separator = ', '): string {
   const missing = statements - covered;
   if (missing > 0) {
-    return covered === 0 ? `untested${separator}${counted(statements, 'line')}` : `${missing} of ${statements} missing`;
+    return covered === 0
+      ? `untested${separator}${countText(statements, 'line')}`
+      : `${missing} of ${statements} missing`;
   }
   const arcs = paths.reduce((sum, path) => sum + path.arcs.length, 0);
-  return arcs > 0 ? `${counted(arcs, 'branch', 'branches')} missing` : 'covered';
+  return arcs > 0 ? `${countText(arcs, 'branch', 'branches')} missing` : 'covered';
 }
 
 /** `+9`, `+0.4`: points, with a decimal only below 1. */

@@ -2,7 +2,7 @@ import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath
 import { highRisk } from '../audit/risk';
 import { functionState, minutesText, pointsText } from '../audit/wording';
 import { batchTooltip, escapeMarkdown, functionTooltip, moduleTooltip } from './auditTreeTooltips';
-import { countText, percentText } from './wording';
+import { countText, percentText } from '../wording';
 
 /**
  * The audit as the tree shows it, without VS Code: batches → modules → functions → ranges. Children are made when they are

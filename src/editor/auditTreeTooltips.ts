@@ -1,7 +1,8 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport } from '../audit/auditReport';
 import { healthPoints } from '../audit/coverageAuditor';
+import { escapeMarkdown } from './markdownText';
 import { healthFormula, riskFormula } from '../audit/wording';
-import { countText, percentText } from './wording';
+import { countText, percentText } from '../wording';
 
 /** Markdown with theme icons for what the tree has no room for. */
 
@@ -61,9 +62,4 @@ function estimate(minutes: number, size: string): Row[] {
 function table(rows: readonly Row[]): string {
   const [first, ...rest] = rows.map(([name, value]) => `| ${name} | ${value} |`);
   return [first, '|:--|--:|', ...rest].join('\n');
-}
-
-/** Text in which nothing is markup, theme icons included. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-!<>|~$&]/gu, '\\$&');
 }

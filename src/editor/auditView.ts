@@ -11,7 +11,7 @@ import { DisposableStore } from './disposableStore';
 import type { FolderCoverage } from './folderCoverage';
 import { commands, contextKeys, views } from './ids';
 import { reporting } from './log';
-import { countText, percentText } from './wording';
+import { countText, percentText } from '../wording';
 
 interface Services {
   readonly store: CoverageStore;

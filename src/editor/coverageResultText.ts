@@ -1,5 +1,5 @@
 import type { CoverageTotals } from '../coverage/moduleCoverage';
-import { countText, percentText } from './wording';
+import { countText, percentText } from '../wording';
 
 /** How the tests of a coverage run went. */
 export interface TestCounts {

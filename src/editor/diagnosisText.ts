@@ -4,7 +4,8 @@ import type { Freshness } from './documentMarks';
 import { whyNothing, type FileSituation } from './fileSituation';
 import type { FolderCoverage } from './folderCoverage';
 import { inlineCode } from './markdownText';
-import { ageText, countText, percentText } from './wording';
+import { countText, percentText } from '../wording';
+import { ageText } from './wording';
 
 /** What a diagnosis is made from. */
 export interface DiagnosisFacts {

@@ -4,7 +4,7 @@ import type { FunctionSignature } from '../python/signatures';
 import { UserError } from '../userError';
 import type { SourceAnalysis } from './analysis';
 import type { CoverageStore } from './coverageStore';
-import { countText } from './wording';
+import { countText } from '../wording';
 
 /** A function of a document, as commands hand it on. */
 export interface FunctionReference {

@@ -8,7 +8,7 @@ import type { CoverageStore } from './coverageStore';
 import { commands, views } from './ids';
 import { reporting } from './log';
 import { windowSettings } from './settings';
-import { percentText } from './wording';
+import { percentText } from '../wording';
 
 interface Services {
   readonly store: CoverageStore;

@@ -5,7 +5,8 @@ import { whyNothing, type FileSituation } from './fileSituation';
 import type { FolderCoverage } from './folderCoverage';
 import { commands } from './ids';
 import { escapeMarkdown } from './markdownText';
-import { ageText, countText, percentText } from './wording';
+import { countText, percentText } from '../wording';
+import { ageText } from './wording';
 
 /** What the status item speaks of. */
 export interface StatusFacts {

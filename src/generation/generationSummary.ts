@@ -1,3 +1,4 @@
+import { countText } from '../wording';
 import type { GenerationResult } from './testGenerationWorkflow';
 
 /** The result in two sentences at most: what was kept and what it newly covers; what was dropped. */
@@ -7,13 +8,13 @@ export function generationSummary(result: GenerationResult): string {
   if (result.kept === 0) return `No test kept for ${subject}: ${reasonOf(result)}.`;
   const { lines, arcs } = result.gain;
   const gained = [
-    ...(lines.length > 0 ? [count(lines.length, 'new line')] : []),
-    ...(arcs.length > 0 ? [count(arcs.length, 'new branch', 'new branches')] : []),
+    ...(lines.length > 0 ? [countText(lines.length, 'new line')] : []),
+    ...(arcs.length > 0 ? [countText(arcs.length, 'new branch', 'new branches')] : []),
   ];
-  const kept = `${count(result.kept, 'test')} kept for ${subject}.`;
+  const kept = `${countText(result.kept, 'test')} kept for ${subject}.`;
   const covers = `${result.kept === 1 ? 'It covers' : 'They cover'} ${gained.join(' and ')}.`;
   const { length } = result.dropped;
-  const dropped = length === 0 ? '' : ` ${count(length, 'draft')} ${length === 1 ? 'was' : 'were'} dropped.`;
+  const dropped = length === 0 ? '' : ` ${countText(length, 'draft')} ${length === 1 ? 'was' : 'were'} dropped.`;
   return `${kept} ${covers}${dropped}`;
 }
 
@@ -28,7 +29,7 @@ export function droppedText(result: GenerationResult): string {
     ...(left.length > 0
       ? [
           '## Still uncovered',
-          `${left.length === 1 ? 'Line' : 'Lines'} ${left.join(', ')} of \`${result.module.name}\`: none of ${count(result.tried, 'tried input')} that can be a test reaches ${left.length === 1 ? 'it' : 'them'}.`,
+          `${left.length === 1 ? 'Line' : 'Lines'} ${left.join(', ')} of \`${result.module.name}\`: none of ${countText(result.tried, 'tried input')} that can be a test reaches ${left.length === 1 ? 'it' : 'them'}.`,
         ]
       : []),
     '',
@@ -39,9 +40,5 @@ function reasonOf({ tried, dropped, unreachedLines }: GenerationResult): string 
   const [first] = dropped;
   if (tried === 0) return 'nothing of the kind it is called on could be built';
   if (first) return `${first.what} was tried, but ${first.why}`;
-  return `none of ${count(tried, 'tried input')} reaches ${unreachedLines.length === 1 ? 'its uncovered line' : 'its uncovered lines'}`;
-}
-
-function count(number: number, noun: string, plural = `${noun}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
+  return `none of ${countText(tried, 'tried input')} reaches ${unreachedLines.length === 1 ? 'its uncovered line' : 'its uncovered lines'}`;
 }

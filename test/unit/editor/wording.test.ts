@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ageText, countText, percentText } from '../../../src/editor/wording';
+import { countText, percentText } from '../../../src/wording';
+import { ageText } from '../../../src/editor/wording';
 
 describe('percentText', () => {
   it('rounds to whole per cent', () => {
