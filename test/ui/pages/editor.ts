@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually';
 
 /** How a line is marked: the style of the bar on its left. */
 export type Mark = 'solid' | 'dashed' | 'dotted';
@@ -33,14 +34,7 @@ export class Editor {
 
   /** Lines on the screen with a breakpoint beside them, 1-based. */
   async breakpoints(): Promise<number[]> {
-    const icons = await this.root.locator('.glyph-margin-widgets .codicon-debug-breakpoint').all();
-    const numbers = await this.root.locator('.margin-view-overlays .line-numbers').all();
-    const [iconBoxes, numberBoxes] = await Promise.all([icons, numbers].map((all) => Promise.all(all.map(boxOf))));
-    const texts = await Promise.all(numbers.map((number) => number.innerText()));
-    return iconBoxes!.map(({ y }) => {
-      const nearest = numberBoxes!.findIndex((box) => Math.abs(box.y - y) < box.height / 2);
-      return Number(texts[nearest]);
-    });
+    return this.page.evaluate<number[]>(breakpointsOnScreen);
   }
 
   /** Right-clicks the first word after the keyword on a line that holds the text: the name in `def name(`. */
@@ -60,11 +54,25 @@ interface Box {
   readonly height: number;
 }
 
-async function boxOf(locator: Locator): Promise<Box> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error(`Not on the screen: ${locator.toString()}`);
-  return box;
+/** Patient, because the editor may be about to draw its lines anew. */
+function boxOf(locator: Locator): Promise<Box> {
+  return eventually(async () => {
+    const box = await locator.boundingBox({ timeout: 1000 });
+    if (box === null) throw new Error(`Not on the screen: ${locator.toString()}`);
+    return box;
+  });
 }
+
+/** Runs in the page. A breakpoint's icon is as high on the screen as its line's number. */
+const breakpointsOnScreen = `(() => {
+  const editor = document.querySelector('.editor-instance .monaco-editor');
+  const numbers = [...editor.querySelectorAll('.margin-view-overlays .line-numbers')];
+  return [...editor.querySelectorAll('.glyph-margin-widgets .codicon-debug-breakpoint')].map((icon) => {
+    const { top, height } = icon.getBoundingClientRect();
+    const beside = numbers.find((number) => Math.abs(number.getBoundingClientRect().top - top) < height / 2);
+    return Number(beside?.textContent);
+  });
+})()`;
 
 /**
  * Runs in the page. Decorations have generated class names, and no line number: the elements of a line, in the margin and

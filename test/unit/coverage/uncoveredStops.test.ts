@@ -17,7 +17,10 @@ describe('uncoveredStops', () => {
 
   it('knows when a stop has a changed line', () => {
     const stops = uncoveredStops([mark(3), { ...mark(4), changed: true }, mark(8)]);
-    assert.deepEqual(stops.map(({ changed }) => changed), [true, false]);
+    assert.deepEqual(
+      stops.map(({ changed }) => changed),
+      [true, false],
+    );
   });
 });
 
