@@ -14,7 +14,7 @@ export interface CallText {
 /** Names that a test or its probe uses itself, or that values import: no variable may hide them. */
 const RESERVED = new Set(
   (
-    'result caught expected pytest tmp_path capsys monkeypatch asyncio itertools io re ' +
+    'result caught expected pytest request tmp_path capsys monkeypatch asyncio itertools io re ' +
     'Decimal Fraction date datetime time timedelta timezone UUID Path ' +
     'list dict set frozenset tuple len isinstance type str int float iter range slice bytearray lambda'
   ).split(' '),

@@ -61,6 +61,8 @@ describe('Writing a call', () => {
     assert.equal(variableName(total, 'total'), 'total_value');
     assert.equal(variableName(total, '_prices'), 'prices');
     assert.equal(variableName(total, 'list'), 'list_value');
+    // pytest refuses it as a column of a table.
+    assert.equal(variableName(total, 'request'), 'request_value');
     assert.equal(variableName(total, '__'), 'value');
   });
 
