@@ -1,7 +1,8 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath } from '../audit/auditReport';
 import { highRisk } from '../audit/risk';
 import { functionState, minutesText, pointsText } from '../audit/wording';
-import { batchTooltip, escapeMarkdown, functionTooltip, moduleTooltip } from './auditTreeTooltips';
+import { batchTooltip, functionTooltip, moduleTooltip } from './auditTreeTooltips';
+import { escapeMarkdown } from './markdownText';
 import { countText, percentText } from '../wording';
 
 /**
