@@ -19,6 +19,8 @@ interface Generated {
   /** The project's files before and after. */
   readonly before: Record<string, string>;
   readonly after: Record<string, string>;
+  /** Processes that were started and still run. */
+  readonly processes: readonly number[];
 }
 
 const modules = new Map<string, Promise<Generated>>();
@@ -33,9 +35,11 @@ function generated(module: string): Promise<Generated> {
 async function generateModule(module: string): Promise<Generated> {
   const root = shopProject();
   const before = contents(root);
+  const known = new Set(children());
   const workflow = new TestGenerationWorkflow(await optionsFor(root));
   const result = await workflow.generate({ file: path.join(root, 'shop', `${module}.py`) });
-  return { root, result, before, after: contents(root) };
+  const processes = children().filter((pid) => !known.has(pid));
+  return { root, result, before, after: contents(root), processes };
 }
 
 async function rejection(promise: Promise<unknown>): Promise<string> {
@@ -193,8 +197,9 @@ describe('Generating tests with a real Python', function () {
     });
 
     it('changes nothing outside and leaves no process', async () => {
-      const { before: filesBefore, after: filesAfter } = await generated('dangerous');
+      const { before: filesBefore, after: filesAfter, processes } = await generated('dangerous');
       assert.deepEqual(filesAfter, filesBefore);
+      assert.deepEqual(processes, []);
       assert.deepEqual(strays(), []);
     });
   });
