@@ -71,8 +71,9 @@ function marks(lines: number): void {
     { what: 'as measured', milliseconds: drawn.median, limit: 16 },
     { what: 'text unchanged, first time', milliseconds: moved.first, limit: 16 },
     { what: 'text unchanged', milliseconds: moved.median, limit: 16 },
-    { what: 'every tenth line edited, first time', milliseconds: adapted.first, limit: 16 },
-    { what: 'every tenth line edited', milliseconds: adapted.median, limit: 16 },
+    // Not an opening as most are, and compiled while it is timed: shown, without a limit.
+    { what: 'every tenth line edited, a hundred new, first time', milliseconds: adapted.first },
+    { what: 'every tenth line edited, a hundred new', milliseconds: adapted.median, limit: 16 },
   ]);
 }
 
