@@ -1,5 +1,6 @@
 import type { Drive } from '../pytest/probe';
 import type { FunctionSignature } from '../python/signatures';
+import { splitArguments } from './pythonLayout';
 import type { Argument, Call, ImportedSymbol, TestTarget } from './testDesign';
 
 /** A call as Python: statements that arrange it, then one expression. */
@@ -16,7 +17,8 @@ const RESERVED = new Set(
   (
     'result caught expected pytest request tmp_path capsys monkeypatch asyncio itertools io re ' +
     'Decimal Fraction date datetime time timedelta timezone UUID Path ' +
-    'list dict set frozenset tuple len isinstance type str int float iter range slice bytearray lambda'
+    'list dict set frozenset tuple len isinstance type str int float bool bytes bytearray repr hash abs iter reversed ' +
+    'range slice setattr delattr lambda'
   ).split(' '),
 );
 
@@ -84,9 +86,11 @@ export function isConstructor(method: string): boolean {
   return method === '__init__' || method === '__post_init__' || method === '__new__';
 }
 
-/** The name to import so that the target can be called. */
+/** The name to import so that the target can be called. pytest takes names that begin with "test" for tests. */
 export function importedName(target: TestTarget): ImportedSymbol {
-  return { module: target.module.name, name: target.signature.qualname.split('.')[0]! };
+  const name = target.signature.qualname.split('.')[0]!;
+  const symbol = { module: target.module.name, name };
+  return RESERVED.has(name) || /^test/i.test(name) ? { ...symbol, alias: `_${name}` } : symbol;
 }
 
 /**
@@ -157,9 +161,9 @@ function expression(target: TestTarget, call: Call, receiver: string, passed: re
     .map(({ argument, text }) => {
       switch (argument.passing) {
         case 'star':
-          return `*${text}`;
+          return /^\(.*\)$/s.test(text) ? splitArguments(text.slice(1, -1)).join(', ') : `*${text}`;
         case 'double_star':
-          return `**${text}`;
+          return /^\{"\w+": .*\}$/s.test(text) ? text.slice(1, -1).replace(/^"(\w+)": /, '$1=') : `**${text}`;
         case 'keyword':
           return `${argument.name}=${text}`;
         case 'positional':
@@ -169,7 +173,8 @@ function expression(target: TestTarget, call: Call, receiver: string, passed: re
     .join(', ');
   if (!call.receiver) {
     const callee = owner && isConstructor(signature.name) ? owner.qualname : signature.qualname;
-    return `${callee}(${list})`;
+    const { name, alias } = importedName(target);
+    return `${alias ?? name}${callee.slice(name.length)}(${list})`;
   }
   if (signature.kind === 'property') return propertyText(signature, receiver, list);
   const operator = OPERATORS[signature.name];

@@ -1,8 +1,11 @@
 import type { PythonExpression } from './testDesign';
 
-/** A value to try for a parameter, and where it comes from. */
+/**
+ * A value to try for a parameter, and where it comes from. `boundary`: exactly what the body compares with; `neighbour`:
+ * beside that.
+ */
 export interface Candidate extends PythonExpression {
-  readonly source: 'hint' | 'default' | 'example' | 'constant' | 'boundary' | 'generic';
+  readonly source: 'hint' | 'default' | 'example' | 'constant' | 'boundary' | 'neighbour' | 'generic';
 }
 
 /** What the candidates may build objects from. */

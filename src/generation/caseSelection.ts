@@ -37,21 +37,21 @@ function isNeeded(trial: Trial, chosen: readonly Trial[], reach: ReadonlyMap<Tri
 const LIMITS = { path: 5, boundary: 3, result: 1 };
 
 /**
- * Further trials that show something the chosen ones do not: another way through the function, a value on a boundary
- * with another outcome, or another telling result. They sharpen tests that exist; they do not justify one of their own.
+ * Further trials that show something the chosen ones do not: another way through the function, a value exactly
+ * on a boundary, or another telling result. They sharpen tests that exist; they do not justify one of their own.
  */
 export function tellingTrials(target: TestTarget, trials: readonly Trial[], chosen: readonly Trial[]): Trial[] {
   const seenPaths = new Set(chosen.map(pathOf));
   const seenResults = new Set(chosen.map(resultOf));
+  const seenEdges = new Set(chosen.flatMap(({ edges }) => edges));
   const left = { ...LIMITS };
   const telling: Trial[] = [];
   for (const trial of [...trials].sort((a, b) => plainness(target, a) - plainness(target, b))) {
-    const isNewResult = !seenResults.has(resultOf(trial));
     const kind = !seenPaths.has(pathOf(trial))
       ? 'path'
-      : isNewResult && trial.boundary && left.boundary > 0
+      : trial.edges.some((edge) => !seenEdges.has(edge))
         ? 'boundary'
-        : isNewResult && trial.observation.outcome === 'returned' && !isTrivial(trial)
+        : !seenResults.has(resultOf(trial)) && trial.observation.outcome === 'returned' && !isTrivial(trial)
           ? 'result'
           : undefined;
     if (kind === undefined || left[kind] === 0) continue;
@@ -59,6 +59,7 @@ export function tellingTrials(target: TestTarget, trials: readonly Trial[], chos
     telling.push(trial);
     seenPaths.add(pathOf(trial));
     seenResults.add(resultOf(trial));
+    trial.edges.forEach((edge) => seenEdges.add(edge));
   }
   return telling;
 }

@@ -1,4 +1,4 @@
-import type { ClassSignature, ModuleAnalysis, Parameter } from '../python/signatures';
+import type { ClassSignature, ConstantUse, ModuleAnalysis, Parameter } from '../python/signatures';
 import { parseTypeHint } from './typeHint';
 import type { ValueContext } from './candidate';
 import { resultLater, valuesOf } from './hintValues';
@@ -12,7 +12,7 @@ export interface KnownModule {
   readonly analysis: ModuleAnalysis;
 }
 
-const MAX_INSTANCES = 8;
+const MAX_INSTANCES = 12;
 const MAX_NESTING = 3;
 
 /** Kinds of classes that only their heirs make objects of. */
@@ -114,14 +114,12 @@ export class ClassCatalog implements ValueContext {
   /** Arguments for a class's constructor, those that are needed first, then all of them, then one changed at a time. */
   private argumentLists(module: KnownModule, signature: ClassSignature): Argument[][] {
     const init = this.initOf(module, signature);
+    const constants = [...(init?.constants ?? []), ...constantsOfFields(module, signature)];
     const parameters = init?.parameters ?? fieldParameters(signature);
     const named = parameters.filter((parameter) => !parameter.kind.startsWith('var_'));
     const needed = named.filter((parameter) => parameter.default === null);
     const values = new Map(
-      named.map((parameter) => [
-        parameter.name,
-        generateTestCasesForParams(parameter, init?.constants ?? [], this).slice(0, 4),
-      ]),
+      named.map((parameter) => [parameter.name, generateTestCasesForParams(parameter, constants, this).slice(0, 6)]),
     );
     const list = (chosen: readonly Parameter[], pick: (parameter: Parameter) => number): Argument[] =>
       chosen.flatMap((parameter) => {
@@ -139,7 +137,7 @@ export class ClassCatalog implements ValueContext {
       );
     }
     for (const parameter of named) {
-      for (const index of [1, 2]) lists.push(list(named, (other) => (other === parameter ? index : 0)));
+      for (const index of [1, 2, 3]) lists.push(list(named, (other) => (other === parameter ? index : 0)));
     }
     return [...new Map(lists.map((item) => [argumentText(item), item])).values()];
   }
@@ -157,7 +155,17 @@ export class ClassCatalog implements ValueContext {
 
 interface Init {
   readonly parameters: readonly Parameter[];
-  readonly constants: ModuleAnalysis['functions'][number]['constants'];
+  readonly constants: readonly ConstantUse[];
+}
+
+/** What methods hold `self.count` against, as if it were held against the constructor's parameter `count`. */
+function constantsOfFields({ analysis }: KnownModule, { qualname }: ClassSignature): ConstantUse[] {
+  return analysis.functions
+    .filter(({ className }) => className === qualname)
+    .flatMap(({ constants }) => constants)
+    .flatMap((use) =>
+      use.subject?.startsWith('self.') ? [{ ...use, subject: use.subject.replace(/^self\._?/, '') }] : [],
+    );
 }
 
 /** How a parameter is passed beside those that are `chosen` of `all`: by position as long as none is left out before it. */

@@ -7,23 +7,24 @@ import type { TypeHint } from './typeHint';
 /** Values around a constant of the body: itself, its neighbours, texts that contain it, containers of its length. */
 export function valuesFromConstant(use: ConstantUse, hint: TypeHint | undefined, context: ValueContext): Candidate[] {
   const constant = (text: string): Candidate => ({ ...plain(text), source: 'constant' });
-  const boundary = (text: string): Candidate => ({ ...plain(text), source: 'boundary' });
+  const around = (texts: readonly string[]): Candidate[] =>
+    texts.map((text, index) => ({ ...plain(text), source: index === 0 ? 'boundary' : 'neighbour' }));
   if (use.operator === 'isinstance') {
     const names = use.text.replace(/[()\s]/g, '').split(',');
     return names
       .flatMap((name) => valuesOf({ name: name.slice(name.lastIndexOf('.') + 1), args: [] }, context, 0).slice(0, 2))
       .map((value) => ({ ...value, source: 'constant' }));
   }
-  if (use.operator.startsWith('len')) return lengths(Number(use.text), hint).map(boundary);
+  if (use.operator.startsWith('len')) return around(lengths(Number(use.text), hint));
   if (/^-?\d+$/.test(use.text)) {
     const value = Number(use.text);
     const write = hint?.name === 'float' ? (n: number): string => n.toFixed(1) : String;
     return Number.isSafeInteger(value)
-      ? [boundary(write(value)), boundary(write(value + 1)), boundary(write(value - 1))]
+      ? around([write(value), write(value + 1), write(value - 1)])
       : [constant(use.text)];
   }
   if (/^-?\d*\.\d+$/.test(use.text))
-    return [boundary(use.text), boundary(String(Number(use.text) + 1)), boundary(String(Number(use.text) - 1))];
+    return around([use.text, String(Number(use.text) + 1), String(Number(use.text) - 1)]);
   if (isString(use.text)) return aroundString(use, hint).map(constant);
   return isLiteral(use.text) ? [constant(use.text)] : [];
 }

@@ -6,7 +6,8 @@ import { isLiteral } from './literals';
 export type Examples = ReadonlyMap<string, readonly string[]>;
 
 const CALL = /(?:>>>|^\s{4,}).*?\b(\w+)\((.*)\)/;
-const QUOTED = /(["'])((?:(?!\1)[^\\\n]){1,80})\1/g;
+/** Not what stands between two quoted texts. */
+const QUOTED = /(?<![\w"'])(["'])((?:(?!\1)[^\\\n]){1,80})\1(?![\w"'])/g;
 
 /**
  * What the docstrings of a module show: arguments of calls of its functions (`>>> slug("A b")`), for every parameter of

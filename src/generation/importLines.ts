@@ -32,8 +32,9 @@ export function importLines(symbols: readonly ImportedSymbol[], targetModule: st
 
 function partLines(symbols: readonly ImportedSymbol[]): string[] {
   const names = new Map<string, Set<string>>();
-  for (const { module, name } of symbols) {
-    if (name) names.set(module, (names.get(module) ?? new Set()).add(name));
+  for (const { module, name, alias } of symbols) {
+    const binding = alias === undefined ? name : `${name} as ${alias}`;
+    if (name) names.set(module, (names.get(module) ?? new Set()).add(binding));
   }
   const modules = [...new Set(symbols.filter(({ name }) => !name).map(({ module }) => module))].sort();
   return [

@@ -13,8 +13,8 @@ export interface Trial {
   readonly call: Call;
   readonly drive: Drive;
   readonly observation: Observation;
-  /** Some argument lies on a boundary that the body compares with. */
-  readonly boundary: boolean;
+  /** Arguments that are exactly a value that the body compares with: `percent=100`. */
+  readonly edges: readonly string[];
 }
 
 export interface SearchOptions {
@@ -39,12 +39,12 @@ export interface SearchOptions {
 const PATIENCE = 200;
 const ROUNDS = 12;
 const BATCH = 16;
-const MAX_RECEIVERS = 8;
+const MAX_RECEIVERS = 12;
 const PATHS = 16;
 
 interface Draft {
   readonly call: Call;
-  readonly boundary: boolean;
+  readonly edges: readonly string[];
 }
 
 type Assignment = ReadonlyMap<Parameter, Candidate>;
@@ -237,7 +237,9 @@ class InputSearch {
     this.assignments.set(list, assignment);
     return {
       call: { receiver, before, arguments: list },
-      boundary: [...assignment.values()].some((value) => value.source === 'boundary'),
+      edges: [...assignment].flatMap(([{ name }, { source, text }]) =>
+        source === 'boundary' ? [`${name}=${text}`] : [],
+      ),
     };
   }
 
@@ -347,26 +349,23 @@ export function reachedKeys(observation: Observation): string[] {
 }
 
 function importStatements(imports: readonly ImportedSymbol[]): string[] {
-  const lines = imports.map(({ module, name }) => (name ? `from ${module} import ${name}` : `import ${module}`));
+  const lines = imports.map(({ module, name, alias }) =>
+    name ? `from ${module} import ${name}${alias === undefined ? '' : ` as ${alias}`}` : `import ${module}`,
+  );
   return [...new Set(lines)];
 }
 
 /** What a returned value shows about how it has to be consumed; `undefined` when the drive is right. */
 function betterDrive(drive: Drive, value: DescribedValue | null): Drive | undefined {
   if (drive !== 'value' || !value) return undefined;
-  switch (value.type) {
-    case 'generator':
-    case 'map':
-    case 'filter':
-    case 'zip':
-      return 'iterate';
-    case 'coroutine':
-      return 'await';
-    case 'async_generator':
-      return 'async_iterate';
-    case '_GeneratorContextManager':
-      return 'enter';
-    default:
-      return undefined;
-  }
+  if (value.type === 'coroutine') return 'await';
+  if (value.type === 'async_generator') return 'async_iterate';
+  if (value.type === '_GeneratorContextManager') return 'enter';
+  return isIterator(value) ? 'iterate' : undefined;
+}
+
+function isIterator({ module, type }: DescribedValue): boolean {
+  if (module === 'itertools') return type !== 'count' && type !== '_tee_dataobject';
+  const plain = /^(generator|map|filter|zip|enumerate|reversed)$|_(iterator|reverseiterator)$/.test(type);
+  return module === 'builtins' && plain;
 }

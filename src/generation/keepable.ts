@@ -15,6 +15,9 @@ const ACCIDENTS = new Set([
   'GeneratorExit',
 ]);
 
+/** A value that a test writes out to put it back has at most this length. */
+const MAX_RESTORED = 200;
+
 /** What of an observation makes it unfit for a test, in words for the user; `undefined` when it is fit. */
 export function unfitness(
   target: TestTarget,
@@ -27,6 +30,8 @@ export function unfitness(
     return `it tried to reach outside (${observation.denied[0] ?? 'stopped by the guard'})`;
   if (observation.outcome === 'broken') return 'its inputs could not be built';
   if (observation.threadsLeft) return 'it left a thread running';
+  const lasting = observation.changed?.find(([, before]) => before.text === null || before.text.length > MAX_RESTORED);
+  if (lasting) return `it changes ${lasting[0]} of the module for good`;
   return observation.outcome === 'raised' ? accident(target, raiseLines, observation) : undefined;
 }
 

@@ -15,7 +15,7 @@ export function isString(text: string): boolean {
 
 /** The same value as formatters write it: in double quotes where that needs no escape, with a space after commas. */
 export function formatted(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|,\s*(?=[^\s)\]}])/g, (token) => {
+  return text.replace(/\bu(?=["'])/g, '').replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|,\s*(?=[^\s)\]}])/g, (token) => {
     if (token.startsWith(',')) return ', ';
     const quoted = /^'[^'"\\]*'$/.test(token) ? `"${token.slice(1, -1)}"` : token;
     // A docstring shows what its own escapes have become.

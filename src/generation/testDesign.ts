@@ -5,7 +5,10 @@ import type { ClassSignature, FunctionSignature } from '../python/signatures';
 /** A name and the dotted module that it is imported from. */
 export interface ImportedSymbol {
   readonly module: string;
+  /** Empty to import the module itself. */
   readonly name: string;
+  /** What it is called in the test, where its own name would be misunderstood there. */
+  readonly alias?: string;
 }
 
 /** A Python expression and the names it needs. */
@@ -79,6 +82,8 @@ export interface TestCase {
   readonly raises: ExpectedException | null;
   /** In the order in which they are checked. Empty only beside `raises`. */
   readonly assertions: readonly Assertion[];
+  /** State of the module that the call changes and that the test puts back: the path inside the module, and its value. */
+  readonly restores: readonly { readonly path: string; readonly value: PythonExpression }[];
   /** The call reads or writes files by relative paths. */
   readonly needsOwnDirectory: boolean;
 }

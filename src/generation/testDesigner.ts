@@ -116,12 +116,16 @@ function caseOf(
     drive: trial.drive,
     raises,
     assertions,
+    restores: (first.changed ?? []).map(([path, before]) => ({
+      path,
+      value: { text: before.text!, imports: before.imports.map(([module, name]) => ({ module, name })) },
+    })),
     needsOwnDirectory: first.touchedFiles || (first.files?.length ?? 0) > 0,
   };
 }
 
 function reasonOf(trial: Trial, necessary: boolean, reachesLines: boolean): CaseReason {
-  if (!necessary) return trial.boundary ? 'boundary' : 'other path';
+  if (!necessary) return trial.edges.length > 0 ? 'boundary' : 'other path';
   if (trial.observation.outcome === 'raised') return 'error path';
   return reachesLines ? 'uncovered line' : 'uncovered branch';
 }

@@ -257,7 +257,9 @@ async function pythonFiles(folder: string): Promise<string[]> {
     const names = await readdir(folder);
     return names.filter((name) => name.endsWith('.py')).map((name) => path.join(folder, name));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    if (code === 'ENOTDIR') throw new UserError(`${folder} is a file: name a folder for the tests.`);
     throw error;
   }
 }

@@ -18,7 +18,7 @@ export interface TestGroup {
 /** Cases of equal shape differ in values only and become one parametrized test. */
 export function caseShape(
   target: TestTarget,
-  { call, assertions, raises, drive, needsOwnDirectory }: TestCase,
+  { call, assertions, raises, drive, restores, needsOwnDirectory }: TestCase,
 ): string {
   const parts = call.arguments.map((argument) => [
     argument.name,
@@ -34,6 +34,7 @@ export function caseShape(
     assertions.map(({ left, form, right }) => [left, form, form === 'isinstance' ? right.text : '']),
     raises && [raises.type.text, raises.message === null],
     drive,
+    restores.map(({ path, value }) => [path, value.text]),
     needsOwnDirectory,
   ]);
 }

@@ -62,8 +62,9 @@ function namedGroups(designs: readonly TestDesign[]): NamedGroup[] {
   });
 }
 
-function importsOf(target: TestTarget, { call, assertions, raises }: TestCase): ImportedSymbol[] {
+function importsOf(target: TestTarget, { call, assertions, raises, restores }: TestCase): ImportedSymbol[] {
   return [
+    ...restores.flatMap(({ value }) => value.imports),
     ...callText(target, call).imports,
     ...assertions.flatMap((assertion) => assertion.right.imports),
     ...(raises?.type.imports ?? []),
@@ -120,7 +121,8 @@ function conditionDocstring({ signature }: TestTarget, { cases }: TestGroup): st
     ),
   );
   if (conditions.size !== 1) return [];
-  const sentence = `Raises ${raised} when ${[...conditions][0]!.replace(/\s+/g, ' ')}.`;
+  const condition = [...conditions][0]!.replace(/\s+/g, ' ').replace(/\bself\./g, '');
+  const sentence = `Raises ${raised} when ${condition}.`;
   return sentence.length > 78 || /["\\]/.test(sentence) ? [] : [`    """${sentence}"""`];
 }
 
@@ -133,7 +135,10 @@ function bodyOf(target: TestTarget, group: TestGroup, imports: ImportedSymbol[])
   });
   const expression = driven(call.expression, first.drive);
   imports.push(...expression.modules.map((module) => ({ module, name: '' })));
-  const chdir = first.needsOwnDirectory ? ['monkeypatch.chdir(tmp_path)'] : [];
+  const restores = first.restores.map(
+    ({ path, value }) => `monkeypatch.setattr("${target.module.name}.${path}", ${value.text})`,
+  );
+  const isolate = [...(first.needsOwnDirectory ? ['monkeypatch.chdir(tmp_path)'] : []), ...restores];
   const checks = first.assertions.map((assertion, index) =>
     check(assertion, assertionColumn(group, index)?.name ?? assertion.right.text),
   );
@@ -142,7 +147,7 @@ function bodyOf(target: TestTarget, group: TestGroup, imports: ImportedSymbol[])
     const caught =
       message !== null || first.assertions.some(({ left }) => left.startsWith('caught')) ? ' as caught' : '';
     return [
-      ...chdir,
+      ...isolate,
       ...call.arrange,
       `with pytest.raises(${first.raises.type.text})${caught}:`,
       ...(first.drive === 'enter' ? [`    with ${expression.text}:`, '        pass'] : [`    ${expression.text}`]),
@@ -151,7 +156,7 @@ function bodyOf(target: TestTarget, group: TestGroup, imports: ImportedSymbol[])
     ];
   }
   const usesResult = first.assertions.some(({ left }) => /\bresult\b/.test(left));
-  const arrange = [...chdir, ...call.arrange];
+  const arrange = [...isolate, ...call.arrange];
   if (first.drive === 'enter') {
     return [...arrange, `with ${expression.text}${usesResult ? ' as result' : ''}:`, '    pass', ...checks];
   }
@@ -217,8 +222,9 @@ function distinction(target: TestTarget, { call, assertions, raises }: TestCase,
   return after;
 }
 
-/** Longer values are left out of an id. */
+/** Longer values are left out of an id, and those after which it would be longer than this. */
 const MAX_VALUE = 24;
+const MAX_ID = 60;
 
 /** Ids that say what is special about each row, in plain characters and without doubles. */
 function rowIds(group: TestGroup): string[] {
@@ -229,7 +235,8 @@ function rowIds(group: TestGroup): string[] {
       const value = idValue(column.texts[row]!);
       return value === undefined ? [] : [`${column.name}=${value}`];
     });
-    const wanted = parts.join('-') || 'case';
+    const wanted =
+      parts.reduce((id, part) => (id.length + part.length > MAX_ID ? id : id ? `${id}-${part}` : part), '') || 'case';
     let id = wanted;
     for (let count = 2; taken.has(id); count += 1) id = `${wanted}-${count}`;
     taken.add(id);

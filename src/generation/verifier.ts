@@ -74,6 +74,11 @@ function nothing(before: ModuleCoverage, dropped: readonly DroppedDraft[]): Veri
 /** Which cases did not pass, and why, in words for the user. */
 function failedCases(run: DraftRun, caseByTest: ReadonlyMap<string, TestCase>): Map<TestCase, string> {
   if (run.problem !== null) throw new UserError(run.problem);
+  const stranger = run.outcomes.find((one) => one.outcome !== 'passed' && !caseByTest.has(testName(one)));
+  if (stranger) {
+    const why = `pytest takes something else in the file for a test: ${testName(stranger)}`;
+    return new Map([...caseByTest.values()].map((testCase) => [testCase, why]));
+  }
   const outcomes = new Map(run.outcomes.map((outcome) => [testName(outcome), outcome]));
   return new Map(
     [...caseByTest].flatMap(([test, testCase]) => {

@@ -71,6 +71,8 @@ export interface Observation {
   readonly outputCut: boolean;
   /** Text files left in the case's folder: relative path and content as a Python literal. */
   readonly files?: readonly (readonly [name: string, content: string])[];
+  /** What the call changed in the module for good: the dotted path inside the module, and the value as it was. */
+  readonly changed?: readonly (readonly [path: string, before: DescribedValue])[];
   /** Sources of time and randomness that the call used; known when the probe watches the clock. */
   readonly clock: readonly string[];
   readonly denied: readonly string[];
@@ -191,7 +193,8 @@ class Child {
     this.failedToStart = new Promise((resolve) => process.once('error', () => resolve('lost')));
     this.closed = new Promise((resolve) => {
       process.once('close', () => resolve());
-      process.once('error', () => resolve());
+      // Aborting is an error as well, but then the process is still there.
+      process.once('error', () => process.pid === undefined && resolve());
     });
   }
 
@@ -226,7 +229,10 @@ class Child {
       memoryBytes: options.memoryBytes ?? 2 ** 31,
     });
     const reply = await child.receive(importSeconds);
-    options.signal?.throwIfAborted();
+    if (options.signal?.aborted) {
+      await child.stop();
+      options.signal.throwIfAborted();
+    }
     if (reply === 'lost' || reply === 'timeout' || !(reply as { ready: boolean }).ready) {
       await child.stop();
       throw importFailure(options.module, reply, stderr, importSeconds);

@@ -12,7 +12,7 @@ function trial(value: string, lines: readonly number[], fields: Partial<Trial> &
     call: call([argument('value', value)]),
     drive: 'value',
     observation: observation({ lines, value: described(result), arcs: lines.map((line) => [line, line + 1] as const) }),
-    boundary: false,
+    edges: [],
     ...rest,
   };
 }
@@ -71,10 +71,10 @@ describe('Choosing cases', () => {
     );
   });
 
-  it('adds other paths, boundaries with another outcome and one more result, and no more of the same', () => {
+  it('adds other paths, values exactly on a boundary and one more result, and no more of the same', () => {
     const chosen = trial('11', [1, 2]);
     const otherPath = trial('12', [1, 3], { result: '8' });
-    const boundary = trial('13', [1, 2], { boundary: true, result: '9' });
+    const boundary = trial('13', [1, 2], { edges: ['value=13'] });
     const result = trial('14', [1, 2], { result: '10' });
     const same = trial('15', [1, 2]);
     const added = tellingTrials(total, [chosen, same, otherPath, boundary, result], [chosen]);

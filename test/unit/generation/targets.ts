@@ -100,6 +100,7 @@ export function testCase(fields: Partial<TestCase> & Pick<TestCase, 'call'>): Te
     drive: 'value',
     raises: null,
     assertions: [],
+    restores: [],
     needsOwnDirectory: false,
     ...fields,
   };

@@ -134,6 +134,7 @@ class Child:
         began = time.perf_counter()
         try:
             record = self._observe(case, directory)
+            record["changed"] = self._changed()
         finally:
             self._snapshot.restore(self._seed)
             shutil.rmtree(directory, ignore_errors=True)
@@ -145,6 +146,11 @@ class Child:
         if self._guard.denied:
             record["outcome"] = "denied"
         return record
+
+    def _changed(self):
+        """Module state that the case changed: ``[path, value as it was]``."""
+        with _Quiet(), self._limits(self._seconds):
+            return [[path, describe(value, {})] for path, value in self._snapshot.changed()]
 
     def _observe(self, case, directory):
         import pathlib

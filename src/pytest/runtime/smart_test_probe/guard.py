@@ -68,7 +68,7 @@ class Guard:
         self.box = os.path.realpath(box)
         self.active = False
         self.denied = []
-        self.touched_files = False
+        self.touched_files = False  # by a path relative to the current folder
         sys.addaudithook(self._audit)
 
     def reset(self):
@@ -112,7 +112,8 @@ class Guard:
             return
         if real != self.box and not real.startswith(self.box + os.sep):
             self._deny(f"{event} {text}")
-        self.touched_files = True
+        if not os.path.isabs(text):
+            self.touched_files = True
 
     def _deny(self, what):
         self.denied.append(what)

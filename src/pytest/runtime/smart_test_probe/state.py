@@ -29,11 +29,27 @@ class Snapshot:
             for key, value in {id(value): value for value in held}.items()
             if type(value) in _CONTAINERS and value is not module.__dict__.get("__builtins__")
         ]
+        self._copies = {id(container): contents for container, contents in self._contents}
         self._environment = dict(os.environ)
         self._directory = os.getcwd()
         self._argv = list(sys.argv)
         self._path = list(sys.path)
         self._recursion = sys.getrecursionlimit()
+
+    def changed(self):
+        """``[(path, value as it was)]`` of what a case rebound or refilled: globals, and attributes of classes."""
+        found = []
+        for name, value in self._globals.items():
+            self._note(found, name, self._module.__dict__.get(name), value)
+        for cls, attributes in self._classes:
+            for name, value in attributes.items():
+                self._note(found, f"{cls.__qualname__}.{name}", cls.__dict__.get(name), value)
+        return found
+
+    def _note(self, found, path, now, before):
+        copied = self._copies.get(id(before), before)
+        if not path.endswith("__") and (now is not before or not _same(before, copied)):
+            found.append((path, copied))
 
     def restore(self, seed):
         namespace = self._module.__dict__
@@ -53,6 +69,23 @@ class Snapshot:
         sys.path[:] = self._path
         sys.setrecursionlimit(self._recursion)
         random.seed(seed)
+
+
+_SCALARS = (int, float, complex, str, bytes, bool, type(None))
+
+
+def _same(value, copied):
+    """False when plain contents differ. Objects inside were copied, so that nothing can be said of them."""
+    kind = type(value)
+    if kind is not type(copied):
+        return False
+    if kind in _SCALARS:
+        return value == copied or value != value
+    if kind in (list, tuple):
+        return len(value) == len(copied) and all(map(_same, value, copied))
+    if kind is dict:
+        return len(value) == len(copied) and all(map(_same, value, copied)) and all(map(_same, value.values(), copied.values()))
+    return kind is not set or len(value) == len(copied)
 
 
 def _restore_class(cls, attributes):
