@@ -120,7 +120,7 @@ function caseOf(
       path,
       value: { text: before.text!, imports: before.imports.map(([module, name]) => ({ module, name })) },
     })),
-    needsOwnDirectory: first.touchedFiles || (first.files?.length ?? 0) > 0,
+    needsOwnDirectory: first.touchedFiles,
   };
 }
 

@@ -76,6 +76,7 @@ export interface Observation {
   /** Sources of time and randomness that the call used; known when the probe watches the clock. */
   readonly clock: readonly string[];
   readonly denied: readonly string[];
+  /** The call used the folder that it ran in: a path relative to it, or its listing. */
   readonly touchedFiles: boolean;
   readonly threadsLeft: boolean;
   readonly seconds: number;

@@ -83,6 +83,8 @@ class Guard:
         elif event in _PATH_EVENTS:
             for path in args[: _PATH_EVENTS[event]]:
                 self._write(event, path)
+        elif event in ("os.listdir", "os.scandir", "os.chdir", "glob.glob"):
+            self._note(args[0])
         elif event in _DENIED_EVENTS or event.startswith(_DENIED_PREFIXES):
             self._deny(event)
 
@@ -94,7 +96,11 @@ class Guard:
             writes = writes or any(letter in mode for letter in "wax+")
         if writes:
             self._write("open", path)
-        elif not os.path.isabs(os.fsdecode(path)):
+        else:
+            self._note(path)
+
+    def _note(self, path):
+        if path is None or (isinstance(path, (str, bytes, os.PathLike)) and not os.path.isabs(os.fsdecode(path))):
             self.touched_files = True
 
     def _write(self, event, path):
@@ -112,8 +118,7 @@ class Guard:
             return
         if real != self.box and not real.startswith(self.box + os.sep):
             self._deny(f"{event} {text}")
-        if not os.path.isabs(text):
-            self.touched_files = True
+        self._note(text)
 
     def _deny(self, what):
         self.denied.append(what)
