@@ -119,8 +119,11 @@ function output({ stdout, stderr, outputCut }: Observation): Assertion[] {
 }
 
 function files({ files: left }: Observation): Assertion[] {
+  // Reading as text turns \r\n into \n.
+  const read = (content: string): string =>
+    content.includes('\\r') ? 'read_bytes().decode()' : 'read_text(encoding="utf-8")';
   return (left ?? []).map(([name, content]) => ({
-    left: `(tmp_path / ${JSON.stringify(name)}).read_text(encoding="utf-8")`,
+    left: `(tmp_path / ${JSON.stringify(name)}).${read(content)}`,
     form: 'equals',
     right: plain(content),
   }));
