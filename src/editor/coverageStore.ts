@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { DisposableStore } from './disposableStore';
-import { FolderCoverage } from './folderCoverage';
+import { FolderCoverage, type Proof } from './folderCoverage';
 
 /** The coverage of every workspace folder. Nothing is read before `load` is called. */
 export class CoverageStore implements vscode.Disposable {
@@ -19,6 +19,8 @@ export class CoverageStore implements vscode.Disposable {
   constructor(private readonly workerScript: string) {
     this.syncFolders();
     this.disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.syncFolders()));
+    const pythonFiles = this.disposables.add(vscode.workspace.createFileSystemWatcher('**/*.py', true, true, false));
+    pythonFiles.onDidDelete(({ fsPath }) => this.folders.forEach((folder) => folder.removeProofs(fsPath)));
   }
 
   get folders(): readonly FolderCoverage[] {
@@ -52,9 +54,9 @@ export class CoverageStore implements vscode.Disposable {
     await Promise.all(this.folders.map((folder) => folder.load()));
   }
 
-  /** Adds what a generated test was seen to execute in a file (absolute path), until the next report. */
-  addProven(file: string, proven: ModuleCoverage): void {
-    this.measuringFolder(vscode.Uri.file(file))?.addProven(file, proven);
+  /** Adds what a generated test was seen to execute, until the next report, or until the test is deleted. */
+  addProof(proof: Proof): void {
+    this.measuringFolder(vscode.Uri.file(proof.file))?.addProof(proof);
   }
 
   dispose(): void {

@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { exists, filesNewerThan } from '../coverage/filesOnDisk';
-import { mergeCoverage } from '../coverage/mergeCoverage';
 import type { CoverageReport, ModuleCoverage } from '../coverage/moduleCoverage';
+import { withProven, type MatchedReport } from '../coverage/provenCoverage';
 import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths, type PathMatches } from '../coverage/reportPaths';
 import { UserError } from '../userError';
 import { DisposableStore } from './disposableStore';
-import { isCancellation, log } from './log';
+import { log, showError } from './log';
 import { folderSettings, onDidChangeSettings } from './settings';
 
 /**
@@ -17,10 +17,15 @@ import { folderSettings, onDidChangeSettings } from './settings';
  */
 export type FolderState = 'none' | 'loading' | 'report' | 'unreadable';
 
+/** What a generated test was seen to execute in a file, both by absolute path. */
+export interface Proof {
+  readonly file: string;
+  readonly testFile: string;
+  readonly proven: ModuleCoverage;
+}
+
 /** A report that was read, and what its paths mean in the folder. */
-interface LoadedReport {
-  readonly report: CoverageReport;
-  readonly matches: PathMatches;
+interface LoadedReport extends MatchedReport {
   /** When the report file was written. */
   readonly madeAt: Date;
   /** Source files changed after this moment are not what was measured. */
@@ -40,7 +45,10 @@ export class FolderCoverage implements vscode.Disposable {
   readonly onDidChangeStale = this.staleChanged.event;
 
   private currentState: FolderState = 'loading';
+  /** As it was read, and with what was proven since. */
+  private measured: LoadedReport | undefined;
   private loaded: LoadedReport | undefined;
+  private proofs: readonly Proof[] = [];
   private problem: UserError | undefined;
   private stale = new Set<string>();
 
@@ -116,10 +124,12 @@ export class FolderCoverage implements vscode.Disposable {
 
   /** Reads the report unless that was done, or is under way. */
   async load(): Promise<void> {
-    if (this.reading) {
-      await this.reading.done;
-    } else if (this.currentState === 'loading') {
+    if (!this.reading && this.currentState === 'loading') {
       await this.read();
+    }
+    // One reading may have given way to the next.
+    while (this.reading) {
+      await this.reading.done;
     }
   }
 
@@ -130,18 +140,23 @@ export class FolderCoverage implements vscode.Disposable {
   }
 
   /** Adds what a generated test was seen to execute, until the next report. Not for a stale file: its lines have moved. */
-  addProven(file: string, proven: ModuleCoverage): void {
-    const before = this.coverageOf(file);
-    if (!this.loaded || !before || this.isStale(file)) {
+  addProof(proof: Proof): void {
+    if (!this.loaded || !this.coverageOf(proof.file) || this.isStale(proof.file)) {
       return;
     }
-    const after = { ...mergeCoverage(before, proven), path: before.path, priority: before.priority };
-    const { report, matches } = this.loaded;
-    this.loaded = {
-      ...this.loaded,
-      report: { ...report, modules: report.modules.map((module) => (module === before ? after : module)) },
-      matches: { ...matches, files: new Map([...matches.files, [file, after]]) },
-    };
+    this.proofs = [...this.proofs, proof];
+    this.loaded = withProven(this.loaded, proof.file, proof.proven);
+    this.changed.fire();
+  }
+
+  /** A test file that is gone proves nothing more. */
+  removeProofs(testFile: string): void {
+    const left = this.proofs.filter((proof) => proof.testFile !== testFile);
+    if (!this.measured || left.length === this.proofs.length) {
+      return;
+    }
+    this.proofs = left;
+    this.loaded = left.reduce((loaded, { file, proven }) => withProven(loaded, file, proven), this.measured);
     this.changed.fire();
   }
 
@@ -215,7 +230,7 @@ export class FolderCoverage implements vscode.Disposable {
         this.become(loaded ? 'report' : 'none', loaded);
       }
     } catch (error) {
-      if (!signal.aborted && !isCancellation(error)) {
+      if (!signal.aborted) {
         this.become('unreadable', undefined, this.userErrorOf(error));
       }
     }
@@ -241,7 +256,9 @@ export class FolderCoverage implements vscode.Disposable {
 
   private become(state: FolderState, loaded: LoadedReport | undefined, problem?: UserError): void {
     this.currentState = state;
+    this.measured = loaded;
     this.loaded = loaded;
+    this.proofs = [];
     this.problem = problem;
     if (problem) {
       log().warn(problem.message);
@@ -253,7 +270,7 @@ export class FolderCoverage implements vscode.Disposable {
     if (error instanceof UserError) {
       return error;
     }
-    log().error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    void showError(error);
     return new UserError(
       `${path.basename(this.file)} could not be read. The reason is in the log: run "Smart Test: Show Log".`,
     );

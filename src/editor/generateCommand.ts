@@ -18,6 +18,7 @@ interface Services {
   readonly runtimeDirectory: string;
 }
 
+const goToFunction = 'Go to Function';
 const showDropped = 'Show Dropped';
 const showDetails = 'Show Details';
 
@@ -62,12 +63,15 @@ async function generate(target: FunctionReference, services: Services): Promise<
       { location: vscode.ProgressLocation.Notification, title: `Tests for ${name}`, cancellable: true },
       (progress, token) => run(target, folder, services, (message) => progress.report({ message }), token),
     );
-    if (result.testFile !== null && result.text !== null) await createTestFile(result.testFile, result.text);
-    services.store.addProven(target.uri.fsPath, result.after);
-    void tell(result);
+    const { testFile, text } = result;
+    if (testFile !== null && text !== null) {
+      await createTestFile(testFile, text);
+      services.store.addProof({ file: target.uri.fsPath, testFile, proven: result.after });
+    }
+    void tell(result, target, services.analysis);
     return result;
   } catch (error) {
-    void showError(error, [{ title: 'Show Log', command: commands.showLog }]);
+    void showError(error);
     return undefined;
   }
 }
@@ -125,14 +129,27 @@ async function createTestFile(testFile: string, text: string): Promise<void> {
   await vscode.window.showTextDocument(uri, { preview: false });
 }
 
-async function tell(result: GenerationResult): Promise<void> {
+async function tell(result: GenerationResult, target: FunctionReference, analysis: SourceAnalysis): Promise<void> {
   const text = generationSummary(result);
   log().info(`${text} ${result.tried} inputs tried, ${result.seconds.toFixed(1)} s.`);
-  const details = result.kept === 0 ? showDetails : showDropped;
-  const hasDetails = result.hadGap && (result.kept === 0 || result.dropped.length > 0);
-  const show =
-    result.hadGap && result.kept === 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  if ((await show(text, ...(hasDetails ? [details] : []))) === details) {
+  const foundNothing = result.hadGap && result.kept === 0;
+  const show = foundNothing ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const actions = [
+    ...(result.kept > 0 ? [goToFunction] : []),
+    ...(foundNothing ? [showDetails] : result.dropped.length > 0 ? [showDropped] : []),
+  ];
+  const chosen = await show(text, ...actions);
+  if (chosen === goToFunction) {
+    await showFunction(target, analysis);
+  } else if (chosen !== undefined) {
     await vscode.commands.executeCommand(commands.showDropped);
   }
+}
+
+/** Back to where the user came from: its marks are gone now. */
+async function showFunction({ uri, qualname }: FunctionReference, analysis: SourceAnalysis): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const { functions } = await analysis.analyze(document);
+  const line = (functions.find((each) => each.qualname === qualname)?.line ?? 1) - 1;
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(line, 0, line, 0) });
 }

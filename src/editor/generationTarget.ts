@@ -65,7 +65,7 @@ async function pickFunction(
     }))
     .sort((a, b) => b.missing - a.missing)
     .map(({ signature, missing: count }) => ({
-      label: `$(symbol-function) ${signature.qualname}`,
+      label: `$(symbol-${signature.kind === 'function' ? 'function' : 'method'}) ${signature.qualname}`,
       description: count > 0 ? `${countText(count, 'line')} missing` : '',
       signature,
     }));

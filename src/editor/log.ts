@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { InterpreterError } from '../pytest/interpreter';
 import { UserError } from '../userError';
 import { commands } from './ids';
 
@@ -18,12 +19,26 @@ export const logDisposable = {
   },
 };
 
-/** What a person can do about an error: a button's text, and the command behind it. */
-export interface ErrorAction {
+/** What a person can do about an error: a button's text, and what it does. */
+interface ErrorAction {
   readonly title: string;
-  readonly command: string;
-  readonly arguments?: readonly unknown[];
+  readonly run: () => Thenable<unknown>;
 }
+
+const showLog: ErrorAction = {
+  title: 'Show Log',
+  run: () => vscode.commands.executeCommand(commands.showLog),
+};
+
+const selectInterpreter: ErrorAction = {
+  title: 'Select Interpreter',
+  run: () => vscode.commands.executeCommand(commands.selectInterpreter),
+};
+
+const copyCommand = (command: string): ErrorAction => ({
+  title: 'Copy Command',
+  run: () => vscode.env.clipboard.writeText(command),
+});
 
 /** True for the end of something that the user cancelled: nothing to report. */
 export function isCancellation(error: unknown): boolean {
@@ -34,26 +49,30 @@ export function isCancellation(error: unknown): boolean {
  * Tells the user about an error. A `UserError` is shown as it is, with what can be done about it; anything else is a
  * bug: one line for the user, its stack in the log. A cancellation is no error.
  */
-export async function showError(error: unknown, actions: readonly ErrorAction[] = []): Promise<void> {
+export async function showError(error: unknown): Promise<void> {
   if (isCancellation(error)) {
     return;
   }
   if (error instanceof UserError) {
     log().warn(error.message);
-    await offer(error.message, actions);
+    await offer(error.message, actionsFor(error));
   } else {
     log().error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const message = error instanceof Error ? error.message : String(error);
-    await offer(`Smart Test failed: ${message}`, [{ title: 'Show Log', command: commands.showLog }]);
+    await offer(`Smart Test failed: ${message}`, [showLog]);
   }
+}
+
+function actionsFor(error: UserError): ErrorAction[] {
+  return [
+    ...(error.command === undefined ? [] : [copyCommand(error.command)]),
+    ...(error instanceof InterpreterError ? [selectInterpreter] : [showLog]),
+  ];
 }
 
 async function offer(message: string, actions: readonly ErrorAction[]): Promise<void> {
   const chosen = await vscode.window.showErrorMessage(message, ...actions.map((action) => action.title));
-  const action = actions.find(({ title }) => title === chosen);
-  if (action) {
-    await vscode.commands.executeCommand(action.command, ...(action.arguments ?? []));
-  }
+  await actions.find(({ title }) => title === chosen)?.run();
 }
 
 /** A command's handler whose errors reach the user instead of the caller. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { runCoverage, type CoverageRun } from '../pytest/coverageRun';
-import type { Interpreter } from '../pytest/interpreter';
+import { InterpreterError, type Interpreter } from '../pytest/interpreter';
 import { UserError } from '../userError';
 import type { CoverageRuns } from './coverageRuns';
 import type { CoverageStore } from './coverageStore';
@@ -8,7 +8,7 @@ import { coverageResultText } from './coverageResultText';
 import type { FolderCoverage } from './folderCoverage';
 import { commands, views } from './ids';
 import type { InterpreterService } from './interpreterService';
-import { log, reporting, showError, type ErrorAction } from './log';
+import { log, reporting, showError } from './log';
 import { pickFolder } from './pickFolder';
 import { folderSettings } from './settings';
 
@@ -18,9 +18,6 @@ interface Services {
   readonly interpreters: InterpreterService;
   readonly runtimeDirectory: string;
 }
-
-const selectInterpreter: ErrorAction = { title: 'Select Interpreter', command: commands.selectInterpreter };
-const showLog: ErrorAction = { title: 'Show Log', command: commands.showLog };
 
 export function registerRunCoverage(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
@@ -62,8 +59,8 @@ async function interpreterOf(
     runs.noPython = false;
     return interpreter;
   } catch (error) {
-    runs.noPython = error instanceof UserError && vscode.workspace.isTrusted;
-    void showError(error, [selectInterpreter, showLog]);
+    runs.noPython = error instanceof InterpreterError;
+    void showError(error);
     return undefined;
   }
 }
@@ -91,7 +88,7 @@ async function measure(
     await folder.reload(startedAt);
     void tell(run, coverageResultText(run, before, folder.report?.totals));
   } catch (error) {
-    void showError(error, [showLog, selectInterpreter]);
+    void showError(error);
   }
 }
 

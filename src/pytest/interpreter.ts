@@ -74,7 +74,7 @@ interface Answer {
 
 /**
  * The first candidate that starts, is new enough and has pytest and coverage; each is asked by one short run.
- * @throws UserError that says which were looked at, or what to install into the best of them
+ * @throws InterpreterError that says which were looked at, or what to install into the best of them
  */
 export async function findInterpreter(
   candidates: readonly Candidate[],
@@ -95,12 +95,15 @@ export async function findInterpreter(
     if (best === undefined || missingPackages(found).length < missingPackages(best).length) best = found;
   }
   if (best !== undefined) throw missingPackagesError(best);
-  throw new UserError(
+  throw new InterpreterError(
     failures.length === 0
       ? 'No Python interpreter was found. Choose one with "Smart Test: Select Python Interpreter", or make a virtual environment: python -m venv .venv'
       : `No usable Python interpreter was found. Looked at: ${failures.join('; ')}. Choose one with "Smart Test: Select Python Interpreter".`,
   );
 }
+
+/** No Python can run the tests: another one must be chosen, or packages be installed. */
+export class InterpreterError extends UserError {}
 
 /** What a test run needs and this interpreter lacks. */
 function missingPackages(interpreter: Interpreter): string[] {
@@ -112,16 +115,18 @@ function missingPackages(interpreter: Interpreter): string[] {
   return missing;
 }
 
-function missingPackagesError(interpreter: Interpreter): UserError {
+function missingPackagesError(interpreter: Interpreter): InterpreterError {
   const missing = missingPackages(interpreter);
   const isOld = missing.some((name) => (name === 'pytest' ? interpreter.pytestVersion : interpreter.coverageVersion));
   const fault = isOld
     ? `has a ${missing.join(' and ')} that is too old (pytest 7 and coverage 6 are needed)`
     : `does not have ${missing.join(' and ')}`;
   const upgrade = isOld ? ['--upgrade'] : [];
-  const install = [...interpreter.args, '-m', 'pip', 'install', ...upgrade, ...missing].join(' ');
-  return new UserError(
-    `Python ${interpreter.version} of ${interpreter.source} ${fault}. Install with: ${quoted(interpreter.executable)} ${install}`,
+  const python = [quoted(interpreter.executable), ...interpreter.args].join(' ');
+  const command = [python, '-m', 'pip', 'install', ...upgrade, ...missing].join(' ');
+  return new InterpreterError(
+    `Python ${interpreter.version} of ${interpreter.source} ${fault}. Install with: ${command}`,
+    { command },
   );
 }
 
