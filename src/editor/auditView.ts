@@ -92,7 +92,7 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
     const severalFolders = this.services.store.folders.length > 1;
     const nodes = severalFolders ? this.folderNodes() : audited.flatMap((each) => this.nodesOf(each));
     this.roots = nodes.map(auditElement);
-    this.describe(audited, severalFolders);
+    this.describe(nodes.length > 0 ? audited : [], severalFolders);
     this.setState(nodes);
     this.changed.fire();
   }
@@ -113,7 +113,7 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
     return auditNodes(report, { folder: id, showAll: this.showAll, isStale: (file) => folder.isStale(file) });
   }
 
-  /** The view's header, the lines above the tree, and the badge. */
+  /** The view's header, the lines above the tree, and the badge. VS Code shows no welcome text under such lines. */
   private describe(audited: readonly AuditedFolder[], severalFolders: boolean): void {
     const [first] = audited;
     const below = audited.reduce((sum, { report }) => sum + modulesBelow(report), 0);
@@ -126,7 +126,13 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
   }
 
   private waitingMessage(): string {
-    return this.reports.isBusy && this.roots.length === 0 ? `${capitalized(this.reports.progress || 'starting')}…` : '';
+    if (this.roots.length > 0 || this.services.runs.running) {
+      return '';
+    }
+    if (this.reports.isBusy) {
+      return `${capitalized(this.reports.progress || 'starting')}…`;
+    }
+    return this.services.store.folders.some(({ state }) => state === 'loading') ? 'Reading the coverage report…' : '';
   }
 
   private setState(nodes: readonly AuditNode[]): void {
@@ -137,6 +143,7 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
       noPython: runs.noPython,
       isAuditing: this.reports.isBusy,
       folders: store.folders.map(({ state }) => state),
+      hasFiles: store.folders.some(({ matches }) => matches !== undefined && matches.files.size > 0),
     });
     void vscode.commands.executeCommand('setContext', contextKeys.state, state);
   }

@@ -10,14 +10,18 @@ export interface AuditSituation {
   readonly noPython: boolean;
   readonly isAuditing: boolean;
   readonly folders: readonly FolderState[];
+  /** Some report names a file that is here. */
+  readonly hasFiles: boolean;
 }
 
 /** Which welcome text stands in the view; `report` for none. What can be shown is shown, whatever else is the matter. */
-export function auditState({ hasNodes, isRunning, noPython, isAuditing, folders }: AuditSituation): AuditState {
+export function auditState({ hasNodes, isRunning, noPython, isAuditing, ...reports }: AuditSituation): AuditState {
+  const { folders, hasFiles } = reports;
   if (hasNodes) return 'report';
   if (isRunning) return 'running';
   if (isAuditing || folders.includes('loading')) return 'report';
   if (noPython) return 'noPython';
   if (folders.includes('unreadable')) return 'unreadable';
-  return folders.includes('report') ? 'allCovered' : 'noReport';
+  if (!folders.includes('report')) return 'noReport';
+  return hasFiles ? 'allCovered' : 'elsewhere';
 }

@@ -27,7 +27,7 @@ export const contextKeys = {
   showAll: 'smart-test.showAll',
 } as const;
 
-export type AuditState = 'noReport' | 'noPython' | 'unreadable' | 'allCovered' | 'running' | 'report';
+export type AuditState = 'noReport' | 'noPython' | 'unreadable' | 'elsewhere' | 'allCovered' | 'running' | 'report';
 
 export const colors = {
   uncovered: 'smartTest.uncovered',

@@ -154,13 +154,15 @@ describe('auditState', () => {
     noPython: false,
     isAuditing: false,
     folders: ['none'],
+    hasFiles: false,
   };
   const cases: readonly (readonly [string, Partial<AuditSituation>, string])[] = [
     ['offers to run tests where there is no report', {}, 'noReport'],
     ['says that tests run', { isRunning: true }, 'running'],
     ['asks for Python when a run did not find it', { noPython: true }, 'noPython'],
     ['says that a report is unreadable', { folders: ['none', 'unreadable'] }, 'unreadable'],
-    ['says that all is covered when nothing is planned', { folders: ['report'] }, 'allCovered'],
+    ['says that all is covered when nothing is planned', { folders: ['report'], hasFiles: true }, 'allCovered'],
+    ['says that a report is about other files', { folders: ['report'] }, 'elsewhere'],
     ['says nothing while a report is read', { folders: ['loading'] }, 'report'],
     ['says nothing while an audit is made', { folders: ['report'], isAuditing: true }, 'report'],
     ['shows the tree, whatever goes on', { hasNodes: true, isRunning: true, noPython: true }, 'report'],
