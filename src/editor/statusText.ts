@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { gap } from '../coverage/moduleCoverage';
+import { gap, type CoverageReport } from '../coverage/moduleCoverage';
 import type { Freshness } from './documentMarks';
 import { whyNothing, type FileSituation } from './fileSituation';
 import type { FolderCoverage } from './folderCoverage';
@@ -53,9 +53,10 @@ function firstLine({ file, folder, running, severalFolders }: StatusFacts): stri
   if (running !== undefined) {
     return `**Running tests with coverage**: ${running}`;
   }
-  const project = folder?.report && projectText(folder, severalFolders);
   if (!file) {
-    return project ? `**${capitalized(project)}**` : noReportText(folder);
+    return folder?.report
+      ? `**${capitalized(projectName(folder, severalFolders))}: ${percentText(folder.report.totals.percent)} of statements**${mixedText(folder.report)}`
+      : noReportText(folder);
   }
   if (file.situation.kind !== 'measured') {
     return escapeMarkdown(whyNothing(file.situation, file.name) ?? '');
@@ -63,7 +64,9 @@ function firstLine({ file, folder, running, severalFolders }: StatusFacts): stri
   const { module } = file.situation;
   const missing = gap(module) === 0 ? 'none missing' : `${gap(module)} missing`;
   const measured = `**${escapeMarkdown(file.name)}: ${percentText(module.percent)} of statements**, ${missing}`;
-  const first = project ? `${measured}  ·  ${project}` : measured;
+  const first = folder?.report
+    ? `${measured}  ·  ${projectName(folder, severalFolders)} ${percentText(folder.report.totals.percent)}${mixedText(folder.report)}`
+    : measured;
   return isStale(file) ? `${first}\n\n$(history) ${staleText(file.freshness)}` : first;
 }
 
@@ -77,13 +80,14 @@ function staleText(freshness: Freshness | undefined): string {
     : 'The file was edited after the report: edited lines are marked as out of date.';
 }
 
-function projectText({ folder, report }: FolderCoverage, severalFolders: boolean): string {
-  const { percent, percentWithBranches } = report!.totals;
-  const name = severalFolders ? escapeMarkdown(folder.name) : 'project';
-  const mixed = report!.hasBranches
-    ? ` (${percentText(percentWithBranches)} with branches, as \`coverage report\` prints)`
+function projectName({ folder }: FolderCoverage, severalFolders: boolean): string {
+  return severalFolders ? escapeMarkdown(folder.name) : 'project';
+}
+
+function mixedText({ hasBranches, totals }: CoverageReport): string {
+  return hasBranches
+    ? ` (${percentText(totals.percentWithBranches)} with branches, as \`coverage report\` prints)`
     : '';
-  return `${name} ${percentText(percent)}${mixed}`;
 }
 
 function noReportText(folder: FolderCoverage | undefined): string {
@@ -98,7 +102,7 @@ function reportLine(folder: FolderCoverage | undefined, now: Date): string | und
   if (!folder?.report || !folder.madeAt) {
     return undefined;
   }
-  const size = countText(folder.report.modules.length, 'module');
+  const size = countText(folder.report.modules.length, 'file');
   const age = ageText(folder.madeAt, now);
   return `\`${basename(folder.reportFile)}\` · made ${age} · ${size} · coverage.py ${escapeMarkdown(folder.report.toolVersion)}`;
 }

@@ -21,6 +21,7 @@ describe('the status item', () => {
 
   it('says how much of the project is covered when no Python file is in front', () => {
     assert.equal(statusText(facts({ folder })).text, '$(checklist) 44 %');
+    assert.match(statusTooltip(facts({ folder }), now), /^\*\*Project: 44 % of statements\*\* \(38 % with branches, /);
   });
 
   it('says that tests are running', () => {
@@ -33,7 +34,7 @@ describe('the status item', () => {
       statusTooltip(measured('current'), now),
       [
         '**discount.py: 54 % of statements**, 19 missing  ·  project 44 % (38 % with branches, as `coverage report` prints)',
-        '`coverage.json` · made 2 minutes ago · 1 module · coverage.py 7.16.2',
+        '`coverage.json` · made 2 minutes ago · 1 file · coverage.py 7.16.2',
         '---',
         '[$(run-coverage) Run tests with coverage](command:smart-test.runCoverage)  ·  ' +
           '[$(eye-closed) Hide marks](command:smart-test.toggleMarks)  ·  ' +
