@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerAuditView({ store, runs, analysis }));
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   own(registerGenerate({ store, analysis, interpreters, runtimeDirectory }));
-  own(registerGenerateAction(analysis));
+  own(registerGenerateAction(analysis, documents));
   own(registerChooseReport(store));
   own(registerSelectInterpreter(store, interpreters));
   own(registerDiagnosis({ store, documents, interpreters }));

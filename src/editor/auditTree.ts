@@ -238,7 +238,8 @@ export function folderNode(
   return {
     ...plain,
     kind: 'folder',
-    id: folder.id,
+    // VS Code leaves folded what it has seen without children.
+    id: children.length === 0 ? `${folder.id}|empty` : folder.id,
     label: folder.name,
     description,
     icon: { name: 'root-folder' },
