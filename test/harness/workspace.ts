@@ -4,8 +4,10 @@ import { basename, join, resolve } from 'node:path';
 import { root } from '../../scripts/paths.mjs';
 import { temporaryFolder } from './temporaryFolder';
 
-/** What runs leave behind in a project. A fixture's own coverage.json is not among it. */
+/** What runs leave behind in a project. */
 const leftBehind = new Set(['.venv', '__pycache__', '.pytest_cache', '.coverage', 'htmlcov']);
+/** `npm start` measures the example where it is; a fixture's own report belongs to it. */
+const measuredExample = join(root, 'examples/coverage.json');
 
 /**
  * Copies a folder or a .code-workspace file's folder of this repository, such as `test/fixtures/small`, to a temporary
@@ -18,7 +20,10 @@ export async function copyWorkspace(path: string): Promise<string> {
   const isFile = (await stat(source)).isFile();
   const folder = isFile ? resolve(source, '..') : source;
   const copy = join(temporaryFolder(), basename(folder));
-  await cp(folder, copy, { recursive: true, filter: (file) => !leftBehind.has(basename(file)) });
+  await cp(folder, copy, {
+    recursive: true,
+    filter: (file) => !leftBehind.has(basename(file)) && file !== measuredExample,
+  });
   await setAges(copy, Date.now());
   return isFile ? join(copy, basename(source)) : copy;
 }
