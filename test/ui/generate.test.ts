@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eventually } from '../harness/eventually';
 import { measureCoverage, readCoverageTotals, runPython, runSmartTest, type CoverageTotals } from '../harness/programs';
 import { copyWorkspace } from '../harness/workspace';
 import { useVsCode } from './session';
+import { testFiles } from './testFiles';
 
 /** In examples/src/shopkit/pricing/discount.py. No test of the example calls it. */
 const untested = { name: 'split_bill', signature: 'def split_bill', bodyLines: [47, 48, 49, 50] };
@@ -70,11 +71,3 @@ describe('From the gutter to a proven test', () => {
     );
   });
 });
-
-/** Python files of the project's tests, relative to the folder. */
-async function testFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(join(folder, 'tests'), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
-}

@@ -27,6 +27,24 @@ export class AuditView {
     if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
   }
 
+  /** The labels on the screen, with their depth: 1 at the top. */
+  async rows(): Promise<[number, string][]> {
+    const rows = await this.tree.getByRole('treeitem').all();
+    return Promise.all(
+      rows.map(async (row): Promise<[number, string]> => [
+        Number(await row.getAttribute('aria-level')),
+        await row.locator('.label-name').innerText(),
+      ]),
+    );
+  }
+
+  /** Presses the button that a row shows under the mouse. */
+  async pressInline(name: string | RegExp, button: string): Promise<void> {
+    const row = this.row(name);
+    await row.hover();
+    await row.getByRole('button', { name: button }).click();
+  }
+
   /** Presses a button of the view: of its title, which shows them under the mouse, or of its welcome text. */
   async press(name: string): Promise<void> {
     await this.pane.hover();

@@ -42,6 +42,20 @@ export class Editor {
     await this.line(text).locator('span span').nth(2).click({ button: 'right' });
   }
 
+  /** Where the cursor is, 1-based, as the status bar says. */
+  async cursorLine(): Promise<number> {
+    const text = await this.page.locator('[id="status.editor.selection"]').innerText();
+    return Number(/Ln (\d+)/.exec(text)?.[1]);
+  }
+
+  /** What the light bulb offers for the line of the cursor. */
+  async openActions(): Promise<Locator> {
+    await this.page.keyboard.press('Control+.');
+    const actions = this.page.locator('.action-widget').first();
+    await actions.waitFor();
+    return actions.getByRole('option');
+  }
+
   /** The marks on the screen, by 1-based line number. A mark without a colour, as a theme may make it, is none. */
   async marks(): Promise<Map<number, Mark>> {
     return new Map(await this.page.evaluate<[number, Mark][]>(marksOnScreen));

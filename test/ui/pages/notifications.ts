@@ -12,6 +12,10 @@ export class Notifications {
     return this.toasts.filter({ hasText: text });
   }
 
+  async press(button: string): Promise<void> {
+    await this.toasts.getByRole('button', { name: button, exact: true }).first().click();
+  }
+
   /** Shows all of a long text: a toast without buttons is one line high. Its buttons show under the mouse. */
   async expand(toast: Locator): Promise<void> {
     await toast.hover();
