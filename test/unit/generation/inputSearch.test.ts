@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { searchInputs, type SearchOptions, type Trial } from '../../../src/generation/inputSearch';
+import type { Observation, ProbeCase } from '../../../src/pytest/probe';
+import { described, observation, parameter, signature, target } from './targets';
+
+/** Runs cases as a function of the one argument would: `lines` says what it reaches, or what is thrown. */
+function fakeProbe(behave: (argument: string) => Partial<Observation>): {
+  seen: string[];
+  run: SearchOptions['probe']['run'];
+} {
+  const seen: string[] = [];
+  return {
+    seen,
+    run: (cases: readonly ProbeCase[]) =>
+      Promise.resolve(
+        cases.map(({ call }) => {
+          const argument = /\((.*)\)$/.exec(call)?.[1] ?? '';
+          seen.push(argument);
+          return observation({ value: described('7'), ...behave(argument) });
+        }),
+      ),
+  };
+}
+
+function search(probe: SearchOptions['probe'], fields: Partial<SearchOptions> = {}): Promise<Trial[]> {
+  let clock = 0;
+  return searchInputs({
+    probe,
+    target: target(
+      signature('grade', {
+        params: [parameter('points: int')],
+        constants: [{ text: '90', operator: '>=', subject: 'points' }],
+        bodyLine: 1,
+        endLine: 9,
+      }),
+      { missingLines: [2, 3] },
+    ),
+    values: { instancesOf: () => [], knows: () => false },
+    examples: new Map(),
+    siblings: [],
+    keepable: ({ outcome }) => outcome === 'returned',
+    seconds: 1,
+    now: () => (clock += 1),
+    random: () => 0.5,
+    ...fields,
+  });
+}
+
+const reached = (trials: readonly Trial[]): Set<number> => new Set(trials.flatMap((one) => one.observation.lines));
+
+describe('Searching inputs', () => {
+  it('finds the constant that a branch needs', async () => {
+    const probe = fakeProbe((points) => ({ lines: Number(points) >= 90 ? [1, 2] : [1, 3] }));
+    assert.deepEqual(reached(await search(probe)), new Set([1, 2, 3]));
+  });
+
+  it('runs no input twice', async () => {
+    const probe = fakeProbe(() => ({ lines: [1] }));
+    await search(probe);
+    assert.equal(new Set(probe.seen).size, probe.seen.length);
+  });
+
+  it('tries what the documentation shows first', async () => {
+    const probe = fakeProbe(() => ({ lines: [1, 2, 3] }));
+    await search(probe, { examples: new Map([['points', ['1234']]]) });
+    assert.equal(probe.seen[0], '1234');
+  });
+
+  it('does not count what only an unfit trial reached', async () => {
+    const probe = fakeProbe((points) => (points === '90' ? { lines: [1, 2], outcome: 'timeout' } : { lines: [1, 3] }));
+    const told: number[] = [];
+    await search(probe, { onReached: (lines) => told.push(lines) });
+    assert.equal(Math.max(...told), 1);
+  });
+
+  it('stops when its time is up', async () => {
+    let clock = 0;
+    const probe = fakeProbe(() => ({ lines: [] }));
+    const trials = await search(probe, { now: () => (clock += 400) });
+    assert.ok(trials.length <= 32, String(trials.length));
+  });
+
+  it('consumes what turns out to be a generator', async () => {
+    const probe = fakeProbe(() => ({
+      lines: [1],
+      value: { ...described(null), type: 'generator', module: 'builtins' },
+    }));
+    const trials = await search(probe);
+    assert.deepEqual(new Set(trials.map((one) => one.drive)), new Set(['iterate']));
+  });
+});
