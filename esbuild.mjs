@@ -1,6 +1,6 @@
 // Builds what ships (dist/): the extension, the command line, the workers, and beside them the files they load at run time.
 import { context } from 'esbuild';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 const production = process.argv.includes('--production');
@@ -41,6 +41,18 @@ const builds = await Promise.all([
 if (watch) {
   await Promise.all(builds.map((build) => build.watch()));
 } else {
-  await Promise.all(builds.map((build) => build.rebuild()));
+  const results = await Promise.all(builds.map((build) => build.rebuild()));
+  await writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
   await Promise.all(builds.map((build) => build.dispose()));
+}
+
+/** Licences of the packages that are bundled or copied, as they ask for. */
+async function writeNotices(inputs) {
+  const bundled = inputs.flatMap((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
+  const packages = [...new Set([...bundled, 'tree-sitter-python'])].sort();
+  const notices = packages.map(async (name) => {
+    const { version, license } = JSON.parse(await readFile(`node_modules/${name}/package.json`, 'utf8'));
+    return `${name} ${version} (${license})\n\n${(await readFile(`node_modules/${name}/LICENSE`, 'utf8')).trim()}\n`;
+  });
+  await writeFile('dist/THIRD-PARTY-NOTICES.txt', (await Promise.all(notices)).join(`\n${'-'.repeat(80)}\n\n`));
 }
