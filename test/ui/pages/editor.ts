@@ -48,11 +48,13 @@ export class Editor {
     return Number(/Ln (\d+)/.exec(text)?.[1]);
   }
 
-  /** What the light bulb offers for the line of the cursor. */
+  /** What the light bulb offers for the line of the cursor. VS Code drops the question when the editor changes meanwhile. */
   async openActions(): Promise<Locator> {
-    await this.page.keyboard.press('Control+.');
     const actions = this.page.locator('.action-widget').first();
-    await actions.waitFor();
+    await eventually(async () => {
+      await this.page.keyboard.press('Control+.');
+      await actions.waitFor({ timeout: 4000 });
+    }, 20_000);
     return actions.getByRole('option');
   }
 
