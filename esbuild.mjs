@@ -19,7 +19,6 @@ const common = {
   // In watch mode the editor's task waits for the words "build finished".
   logLevel: watch ? 'info' : 'warning',
   metafile: true,
-  metafile: true,
   // web-tree-sitter asks for import.meta.url only to find its own wasm file, which python/parser.ts locates itself.
   define: { 'import.meta.url': '"file:///"' },
 };
