@@ -81,6 +81,13 @@ export function whyNothing(situation: FileSituation, name: string): string | und
     case 'elsewhere':
       return `The report was made in another folder (${situation.mapping.from}). Set smart-test.pathMappings.`;
     case 'notInReport':
-      return `${name} is not in the report: no test imports it, or the project's coverage settings leave it out.`;
+      return looksLikeTest(name)
+        ? `${name} is a test: the report is about the code that it runs.`
+        : `${name} is not in the report: no test imports it, or the project's coverage settings leave it out.`;
   }
+}
+
+/** By the name alone, as pytest finds tests by default: cheap enough to be asked at every move of the cursor. */
+export function looksLikeTest(file: string): boolean {
+  return /^(test_.*|.*_test|conftest)\.py$/.test(path.basename(file));
 }

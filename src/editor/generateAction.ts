@@ -1,10 +1,10 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { LineMark } from '../coverage/lineMarks';
 import { functionAt } from '../python/functionAnalyzer';
 import type { FunctionSignature } from '../python/signatures';
 import type { SourceAnalysis } from './analysis';
 import type { MarkedDocuments } from './documentMarks';
+import { looksLikeTest } from './fileSituation';
 import { commands } from './ids';
 import { countText } from '../wording';
 
@@ -24,7 +24,7 @@ async function actions(
   kind: vscode.CodeActionKind,
   { analysis, documents }: { readonly analysis: SourceAnalysis; readonly documents: MarkedDocuments },
 ): Promise<vscode.CodeAction[]> {
-  if (!vscode.workspace.isTrusted || isTest(document)) return [];
+  if (!vscode.workspace.isTrusted || looksLikeTest(document.fileName)) return [];
   const found = functionAt(await analysis.analyze(document), range.start.line + 1);
   if (!found || found.kind === 'nested') return [];
   const reason = reasonFor(found, documents.of(document)?.marks);
@@ -46,9 +46,4 @@ function reasonFor({ line, endLine }: FunctionSignature, marks: readonly LineMar
   const uncovered = inside.filter(({ kind }) => kind === 'uncovered').length;
   if (inside.length === 0) return undefined;
   return uncovered > 0 ? ` (${countText(uncovered, 'line')} missing)` : ' (branches missing)';
-}
-
-/** By name alone, as pytest finds them by default: this is asked at every move of the cursor. */
-function isTest({ uri }: vscode.TextDocument): boolean {
-  return /^(test_.*|.*_test|conftest)\.py$/.test(path.basename(uri.fsPath));
 }
