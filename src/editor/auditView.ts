@@ -86,7 +86,7 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
 
   private refresh(): void {
     const audited = this.services.store.folders.flatMap((folder): AuditedFolder[] => {
-      const report = this.reports.of(folder);
+      const report = this.auditOf(folder);
       return report ? [{ folder, report }] : [];
     });
     const severalFolders = this.services.store.folders.length > 1;
@@ -100,12 +100,17 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
   /** All folders, unless none of them has anything to show. */
   private folderNodes(): AuditNode[] {
     const folders = this.services.store.folders.map((folder) => {
-      const report = this.reports.of(folder);
+      const report = this.auditOf(folder);
       const children = report ? this.nodesOf({ folder, report }) : [];
       const { name, uri } = folder.folder;
       return folderNode({ id: uri.toString(), name, reportState: folder.state }, report, children);
     });
     return folders.some(({ children }) => children) ? folders : [];
+  }
+
+  /** Of a report that names no file of the folder there is nothing to go to. */
+  private auditOf(folder: FolderCoverage): AuditReport | undefined {
+    return hasFiles(folder) ? this.reports.of(folder) : undefined;
   }
 
   private nodesOf({ folder, report }: AuditedFolder): AuditNode[] {
@@ -143,10 +148,14 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
       noPython: runs.noPython,
       isAuditing: this.reports.isBusy,
       folders: store.folders.map(({ state }) => state),
-      hasFiles: store.folders.some(({ matches }) => matches !== undefined && matches.files.size > 0),
+      hasFiles: store.folders.some(hasFiles),
     });
     void vscode.commands.executeCommand('setContext', contextKeys.state, state);
   }
+}
+
+function hasFiles({ matches }: FolderCoverage): boolean {
+  return matches !== undefined && matches.files.size > 0;
 }
 
 function modulesBelow({ batches }: AuditReport): number {
