@@ -1,6 +1,6 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath } from './auditReport';
 import { escapeMarkup } from './markup';
-import { lineRanges } from './wording';
+import { lineRanges } from '../coverage/lineMarks';
 
 /** All batches as one XML document of tasks, each as `taskPrompt` writes it. */
 export function taskPrompts(report: AuditReport): string {

@@ -1,6 +1,7 @@
 import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
 import { countText, percentText } from '../wording';
-import { functionState, lineRanges, minutesText, percentOfShare, pointsText } from './wording';
+import { lineRanges } from '../coverage/lineMarks';
+import { functionState, minutesText, percentOfShare, pointsText } from './wording';
 
 /** How many functions of a module a terminal shows: those with the highest risk. */
 const functionsShown = 3;

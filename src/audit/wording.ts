@@ -1,4 +1,4 @@
-import { stretches } from '../coverage/lineMarks';
+import { lineRanges } from '../coverage/lineMarks';
 import { countText } from '../wording';
 import type { AuditFunction, AuditModule, AuditReport, HealthPart, Share, UncoveredPath } from './auditReport';
 
@@ -12,13 +12,6 @@ export function minutesText(minutes: number): string {
   if (minutes < 60) return `~${minutes} min`;
   const rest = minutes % 60;
   return `~${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
-}
-
-/** `3-5, 9`: neighbours joined. `lines` ascend. */
-export function lineRanges(lines: readonly number[], separator = ', '): string {
-  return stretches(lines)
-    .map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
-    .join(separator);
 }
 
 /** `untested, 7 lines`, `3 of 7 missing`, `1 branch missing`, `covered`. */

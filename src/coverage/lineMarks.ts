@@ -150,3 +150,10 @@ export function stretches(lines: readonly number[]): [first: number, last: numbe
   }
   return joined;
 }
+
+/** `3-5, 9`: neighbours joined. `lines` ascend. */
+export function lineRanges(lines: readonly number[], separator = ', '): string {
+  return stretches(lines)
+    .map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
+    .join(separator);
+}

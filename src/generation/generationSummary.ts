@@ -1,3 +1,4 @@
+import { lineRanges } from '../coverage/lineMarks';
 import { countText } from '../wording';
 import type { GenerationResult } from './testGenerationWorkflow';
 
@@ -26,14 +27,17 @@ export function droppedText(result: GenerationResult): string {
     `# ${result.subject}: what was not kept`,
     generationSummary(result),
     ...(dropped.length > 0 ? ['## Dropped drafts', dropped.join('\n')] : []),
-    ...(left.length > 0
-      ? [
-          '## Still uncovered',
-          `${left.length === 1 ? 'Line' : 'Lines'} ${left.join(', ')} of \`${result.module.name}\`: none of ${countText(result.tried, 'tried input')} that can be a test reaches ${left.length === 1 ? 'it' : 'them'}.`,
-        ]
-      : []),
+    ...(left.length > 0 ? ['## Still uncovered', stillUncovered(result)] : []),
     '',
   ].join('\n\n');
+}
+
+function stillUncovered({ unreachedLines, module, tried }: GenerationResult): string {
+  const one = unreachedLines.length === 1;
+  const lines = `${one ? 'Line' : 'Lines'} ${lineRanges(unreachedLines)} of \`${module.name}\``;
+  return tried === 0
+    ? `${lines}: nothing could be tried.`
+    : `${lines}: none of ${countText(tried, 'tried input')} that can be a test reaches ${one ? 'it' : 'them'}.`;
 }
 
 function reasonOf({ tried, dropped, unreachedLines }: GenerationResult): string {

@@ -105,6 +105,8 @@ export class TestGenerationWorkflow {
     const testFiles = await this.testFiles(layout);
     const testFile = this.testFileOf(layout, request, testFiles);
     const runDraft = draftRunner({ ...this.options, directory: path.dirname(testFile), moduleFile: request.file });
+    // Under the guard first: a module that does things when it is imported must not do them in the measurement.
+    await (await this.startProbe(layout, module, { seed: 0 })).dispose();
     const before = request.coverage ?? (await this.measure(module, testFiles, runDraft));
     const targets = identifyTargets(module, analysis, before, functions);
     const uncovered = targets.filter((target) => target.missingLines.length + target.missingArcs.length > 0);
@@ -131,7 +133,9 @@ export class TestGenerationWorkflow {
     const analysis = this.options.analyzer.analyze(decodeSource(await readFile(file)));
     if (analysis.error) {
       const { line, message } = analysis.error;
-      throw new UserError(`${path.basename(file)} has a syntax error in line ${line}: ${message}. Correct it first.`);
+      throw new UserError(
+        `${path.basename(file)} has a syntax error in line ${line}. ${message.replace(/\.$/, '')}. Correct it first.`,
+      );
     }
     return analysis;
   }
