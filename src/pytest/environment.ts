@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Interpreter } from './interpreter';
 
 /** This process's environment without what makes sense for VS Code's own processes only. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
@@ -9,7 +8,10 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** The environment in which the interpreter runs as in a terminal where it is activated, with `extra` put on top. */
-export function activatedEnvironment(interpreter: Interpreter, extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+export function activatedEnvironment(
+  interpreter: { readonly prefix: string; readonly isVirtual: boolean },
+  extra: NodeJS.ProcessEnv = {},
+): NodeJS.ProcessEnv {
   const environment = { ...cleanEnvironment(), PYTHONIOENCODING: 'utf-8' } as NodeJS.ProcessEnv;
   if (interpreter.isVirtual) {
     const isWindows = process.platform === 'win32';
