@@ -312,6 +312,12 @@ function importFailure(module: string, reply: object | 'lost' | 'timeout', stder
       `Importing ${module} does more than define things (${error.message}). Smart Test does not run that.`,
     );
   }
+  const elsewhere = /is imported from (.*), not from /.exec(error.message);
+  if (elsewhere) {
+    return new UserError(
+      `Python imports ${module} from ${elsewhere[1]!}, not from this file: tests would not reach it. Install this project into its environment: pip install -e .`,
+    );
+  }
   const where = error.file && error.line ? ` (${path.basename(error.file)}:${error.line})` : '';
   return new UserError(`${module} cannot be imported: ${error.type}: ${error.message}${where}`);
 }
