@@ -1,4 +1,11 @@
-import type { Tree, TreeCursor } from 'web-tree-sitter';
+import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
+
+/** What the nodes of one tree share. */
+interface Source {
+  readonly text: string;
+  /** Every node, in the order of the text. */
+  readonly nodes: SyntaxNode[];
+}
 
 /**
  * A node of a parsed module, copied out of the parser's memory: it can be kept, and asking it costs nothing.
@@ -6,9 +13,12 @@ import type { Tree, TreeCursor } from 'web-tree-sitter';
  */
 export class SyntaxNode {
   readonly children: SyntaxNode[] = [];
+  private readonly index: number;
+  /** Index of the first node that is not below it. */
+  private after: number;
 
   constructor(
-    private readonly source: string,
+    private readonly source: Source,
     readonly type: string,
     /** What it is to its parent: `body`, `left`. */
     readonly field: string | null,
@@ -20,10 +30,14 @@ export class SyntaxNode {
     readonly line: number,
     private readonly start: number,
     private readonly end: number,
-  ) {}
+  ) {
+    this.index = source.nodes.length;
+    this.after = this.index + 1;
+    source.nodes.push(this);
+  }
 
   get text(): string {
-    return this.source.slice(this.start, this.end);
+    return this.source.text.slice(this.start, this.end);
   }
 
   /** The text on one line. */
@@ -33,7 +47,7 @@ export class SyntaxNode {
 
   /** Line of the last token, 1-based: where CPython's `end_lineno` is. Comments at the end of a block do not count. */
   get endLine(): number {
-    const last = lastToken(this);
+    const last = this.source.nodes[this.after - 1]!;
     return last.line + (last.text.match(/\n/gu)?.length ?? 0);
   }
 
@@ -55,25 +69,22 @@ export class SyntaxNode {
   }
 
   /** It and what is below it, in the order of the text; not below nodes for which `enter` is false. */
-  *walk(enter: (node: SyntaxNode) => boolean = () => true): Generator<SyntaxNode> {
-    const waiting: SyntaxNode[] = [this];
-    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-      yield node;
-      if (enter(node)) {
-        for (let index = node.children.length - 1; index >= 0; index -= 1) {
-          waiting.push(node.children[index]!);
-        }
-      }
+  walk(enter?: (node: SyntaxNode) => boolean): SyntaxNode[] {
+    const { nodes } = this.source;
+    if (enter === undefined) return nodes.slice(this.index, this.after);
+    const walked: SyntaxNode[] = [];
+    for (let index = this.index; index < this.after;) {
+      const node = nodes[index]!;
+      walked.push(node);
+      index = enter(node) ? index + 1 : node.after;
     }
+    return walked;
   }
-}
 
-function lastToken(node: SyntaxNode): SyntaxNode {
-  let last = node;
-  for (let next = last.children.at(-1); next !== undefined; next = last.children.at(-1)) {
-    last = next;
+  /** Says that all that is below it has been read. */
+  close(): void {
+    this.after = this.source.nodes.length;
   }
-  return last;
 }
 
 function unwrap(node: SyntaxNode): SyntaxNode {
@@ -85,46 +96,116 @@ function unwrap(node: SyntaxNode): SyntaxNode {
 }
 
 /** Copies a tree. It does not recurse, so expressions may be nested as deeply as they like. */
-export function readSyntaxTree(tree: Tree, source: string): SyntaxNode {
-  const { types, fields } = tree.language;
+export function readSyntaxTree(tree: Tree, text: string): SyntaxNode {
   const cursor = tree.walk();
-  const read = (): SyntaxNode =>
-    new SyntaxNode(
-      source,
-      cursor.nodeTypeId === ERROR_TYPE ? 'ERROR' : types[cursor.nodeTypeId]!,
-      cursor.currentFieldId === 0 ? null : (fields[cursor.currentFieldId] ?? null),
-      cursor.nodeIsNamed,
-      cursor.nodeIsMissing,
-      cursor.startPosition.row + 1,
-      cursor.startIndex,
-      cursor.endIndex,
-    );
   try {
-    return copyFrom(cursor, read);
+    return new TreeReader(cursor, tree, text).read();
   } finally {
     cursor.delete();
   }
 }
 
-const ERROR_TYPE = 65535;
+/** What a grammar says of a node by the number of its type. */
+interface NodeKind {
+  readonly type: string;
+  readonly isNamed: boolean;
+  /** Length of the text of a token that always has the same, such as `def` and `+=`; `null` for every other node. */
+  readonly fixedLength: number | null;
+  readonly isLeaf: boolean;
+  /** Comments and line continuations. */
+  readonly isIgnored: boolean;
+}
 
-function copyFrom(cursor: TreeCursor, read: () => SyntaxNode): SyntaxNode {
-  const root = read();
-  const ancestors = [root];
-  if (!cursor.gotoFirstChild()) return root;
-  for (;;) {
-    const node = read();
-    if (node.type !== 'comment' && node.type !== 'line_continuation') {
-      ancestors.at(-1)!.children.push(node);
-    }
-    if (cursor.gotoFirstChild()) {
-      ancestors.push(node);
-      continue;
-    }
-    while (!cursor.gotoNextSibling()) {
-      cursor.gotoParent();
-      ancestors.pop();
-      if (ancestors.length === 0) return root;
+const errorId = 65535;
+const errorKind: NodeKind = { type: 'ERROR', isNamed: true, fixedLength: null, isLeaf: false, isIgnored: false };
+const leafTypes = new Set(['identifier', 'integer', 'float', 'true', 'false', 'none', 'string_start', 'string_end']);
+const ignoredTypes = new Set(['comment', 'line_continuation']);
+const kindsOf = new WeakMap<Language, readonly NodeKind[]>();
+
+function nodeKinds(language: Language): readonly NodeKind[] {
+  const known = kindsOf.get(language);
+  if (known !== undefined) return known;
+  const kinds = language.types.map((type, id): NodeKind => {
+    const isNamed = language.nodeTypeIsNamed(id);
+    // `not in` is two tokens, with any space between them.
+    const isToken = !isNamed && !type.includes(' ');
+    const isIgnored = ignoredTypes.has(type);
+    const isLeaf = isToken || isIgnored || leafTypes.has(type);
+    return { type, isNamed, fixedLength: isToken ? type.length : null, isLeaf, isIgnored };
+  });
+  kindsOf.set(language, kinds);
+  return kinds;
+}
+
+/** Copies the nodes of one tree. A question to the parser's memory is dear: what can be known without is not asked. */
+class TreeReader {
+  private readonly source: Source;
+  private readonly kinds: readonly NodeKind[];
+  private readonly fields: readonly (string | null)[];
+  private readonly isValid: boolean;
+  private line = 1;
+  private nextLine: number;
+
+  constructor(
+    private readonly cursor: TreeCursor,
+    { language, rootNode }: Tree,
+    text: string,
+  ) {
+    this.source = { text, nodes: [] };
+    this.kinds = nodeKinds(language);
+    this.fields = language.fields;
+    this.isValid = !rootNode.hasError;
+    this.nextLine = startOfNextLine(text, 0);
+  }
+
+  read(): SyntaxNode {
+    const { cursor } = this;
+    const root = this.readNode(this.kind());
+    const ancestors = [root];
+    if (!cursor.gotoFirstChild()) return root;
+    for (;;) {
+      const kind = this.kind();
+      if (!kind.isIgnored) {
+        const node = this.readNode(kind);
+        ancestors.at(-1)!.children.push(node);
+        if (!(kind.isLeaf && this.isValid) && cursor.gotoFirstChild()) {
+          ancestors.push(node);
+          continue;
+        }
+      }
+      while (!cursor.gotoNextSibling()) {
+        cursor.gotoParent();
+        ancestors.pop()!.close();
+        if (ancestors.length === 0) return root;
+      }
     }
   }
+
+  private kind(): NodeKind {
+    const id = this.cursor.nodeTypeId;
+    return id === errorId ? errorKind : this.kinds[id]!;
+  }
+
+  private readNode({ type, isNamed, fixedLength }: NodeKind): SyntaxNode {
+    const { cursor, isValid } = this;
+    const start = cursor.startIndex;
+    const end = isValid && fixedLength !== null ? start + fixedLength : cursor.endIndex;
+    const field = this.fields[cursor.currentFieldId] ?? null;
+    const isMissing = !isValid && cursor.nodeIsMissing;
+    return new SyntaxNode(this.source, type, field, isNamed, isMissing, this.lineOf(start), start, end);
+  }
+
+  /** 1-based. Nodes come in the order of the text. */
+  private lineOf(start: number): number {
+    while (this.nextLine <= start) {
+      this.line += 1;
+      this.nextLine = startOfNextLine(this.source.text, this.nextLine);
+    }
+    return this.line;
+  }
+}
+
+function startOfNextLine(text: string, from: number): number {
+  const lineEnd = text.indexOf('\n', from);
+  return lineEnd === -1 ? Infinity : lineEnd + 1;
 }
