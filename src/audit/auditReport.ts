@@ -18,6 +18,10 @@ export interface AuditReport {
   readonly totals: CoverageTotals;
   readonly metrics: AuditMetrics;
   readonly health: HealthScore;
+  /** The three modules whose full coverage would raise the health score most, the best first; fewer when less is missing. */
+  readonly improvements: readonly Improvement[];
+  /** Where the first three batches lead. `null` when nothing is planned. */
+  readonly start: PlanStart | null;
   /** The plan: modules below the threshold, most health for a minute of work first. */
   readonly batches: readonly AuditBatch[];
   /** Modules that are not planned: at or above the threshold, or tests themselves. Most urgent first. */
@@ -55,6 +59,25 @@ export interface HealthPart extends Share {
   readonly name: 'statements' | 'branches' | 'complexity' | 'modules';
   /** 0 to 1. */
   readonly weight: number;
+}
+
+/** What covering all of one module would do. */
+export interface Improvement {
+  /** As in `AuditModule`. */
+  readonly path: string;
+  readonly minutes: number;
+  readonly gain: Gain;
+}
+
+/** What there is to show for the first batches of the plan. */
+export interface PlanStart {
+  /** How many batches: 3, or all when there are fewer. */
+  readonly batches: number;
+  readonly minutes: number;
+  /** Covered statements then, 0 to 100. */
+  readonly percent: number;
+  /** The health score then. */
+  readonly health: number;
 }
 
 export interface AuditBatch {
@@ -163,7 +186,7 @@ export interface Effort {
   readonly cases: number;
 }
 
-/** What is gained when every missing line and branch of a batch is covered, in points. */
+/** What is gained when every missing line and branch of some modules is covered, in points with one decimal. */
 export interface Gain {
   /** Of statement coverage. */
   readonly coverage: number;

@@ -11,6 +11,7 @@ import {
   pointsText,
   projectName,
   riskFormula,
+  startText,
   untestedModules,
 } from './wording';
 
@@ -56,15 +57,20 @@ code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; } ul { margi
 @media (max-width: 45rem) { .wide { overflow-x: auto; } }
 `;
 
-function healthSection({ health }: AuditReport): string {
+function healthSection({ health, improvements }: AuditReport): string {
   const rows = health.parts.map(
     (part) =>
       `<tr><th scope="row">${partNames[part.name]}</th><td>${meter(part)}</td><td>${percentText(percentOfShare(part))}</td><td>${Math.round(part.weight * 100)} %</td></tr>`,
+  );
+  const changes = improvements.map(
+    ({ path, gain, minutes }) =>
+      `<li>Test <code>${text(path)}</code>: ${pointsText(gain.health)}, ${minutesText(minutes)}</li>`,
   );
   return section('Health', [
     `<p class="score">${health.score} <small>of 100</small></p>`,
     table(['Part', '', 'Covered', 'Weight'], rows),
     `<p class="note">${text(healthFormula)}</p>`,
+    changes.length === 0 ? '' : `<p>What would raise it most:</p>\n<ol>${changes.join('')}</ol>`,
   ]);
 }
 
@@ -93,14 +99,15 @@ function metricsSection({ metrics, threshold, totals }: AuditReport): string {
   ]);
 }
 
-function planSection({ batches, threshold }: AuditReport): string {
-  if (batches.length === 0) {
+function planSection({ batches, start, threshold }: AuditReport): string {
+  if (start === null) {
     return section('Plan', [`<p>Every module is at or above ${percentText(threshold)}. Nothing is planned.</p>`]);
   }
   const heading = ['Batch', 'Modules', 'Covered', 'Size', 'Estimate', 'Coverage', 'Health'];
   return section('Plan', [
     `<p>Modules below ${percentText(threshold)}, most health for a minute of work first.</p>`,
     table(heading, batches.map(batchRow)),
+    `<p>${text(startText(start))}</p>`,
   ]);
 }
 

@@ -1,4 +1,4 @@
-import type { AuditBatch, AuditModule, AuditReport, Share, UncoveredPath } from './auditReport';
+import type { AuditBatch, AuditModule, AuditReport, Improvement, Share, UncoveredPath } from './auditReport';
 import { countText, percentText } from '../wording';
 import {
   functionState,
@@ -10,6 +10,7 @@ import {
   pointsText,
   projectName,
   riskFormula,
+  startText,
   untestedModules,
 } from './wording';
 
@@ -40,13 +41,19 @@ function introduction({ metrics, toolVersion, measuredAt, totals, unplanned }: A
   );
 }
 
-function healthSection({ health }: AuditReport): string {
+function healthSection({ health, improvements }: AuditReport): string {
   const rows = health.parts.map(
     (part) => `| ${partNames[part.name]} | ${percentText(percentOfShare(part))} | ${Math.round(part.weight * 100)} % |`,
   );
-  return [`**${health.score} of 100.** ${healthFormula}`, table(['Part', 'Covered', 'Weight'], '--:', rows)].join(
-    '\n\n',
-  );
+  return [
+    `**${health.score} of 100.** ${healthFormula}`,
+    table(['Part', 'Covered', 'Weight'], '--:', rows),
+    ...(improvements.length === 0 ? [] : ['What would raise it most:', improvements.map(improvementLine).join('\n')]),
+  ].join('\n\n');
+}
+
+function improvementLine({ path, gain, minutes }: Improvement, index: number): string {
+  return `${index + 1}. Test ${code(path)}: ${pointsText(gain.health)}, ${minutesText(minutes)}`;
 }
 
 function metricsTable({ metrics, threshold }: AuditReport): string {
@@ -63,8 +70,8 @@ function metricsTable({ metrics, threshold }: AuditReport): string {
 }
 
 function planSection(report: AuditReport): string {
-  const { batches, threshold } = report;
-  if (batches.length === 0) {
+  const { batches, start, threshold } = report;
+  if (start === null) {
     return `Every module is at or above ${percentText(threshold)}. Nothing is planned.`;
   }
   const rows = batches.map(
@@ -76,6 +83,7 @@ function planSection(report: AuditReport): string {
   return [
     `Modules below ${percentText(threshold)}, most health for a minute of work first.`,
     table(heading, '--:', rows),
+    startText(start),
     ...batches.map(batchSection),
   ].join('\n\n');
 }

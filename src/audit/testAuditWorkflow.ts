@@ -10,7 +10,7 @@ import type { AuditModule, AuditReport } from './auditReport';
 import { healthScore, measureModules } from './coverageAuditor';
 import { analyzeGaps, gapsWithoutSource, type ModuleGaps, type ModuleSource } from './gapAnalyzer';
 import { auditModule, byUrgency, moduleRisk } from './moduleAudit';
-import { planBatches } from './testPlanner';
+import { mostImproving, planBatches, planStart } from './testPlanner';
 import { TimeSlice } from './timeSlice';
 
 /** What is audited. */
@@ -82,6 +82,7 @@ export class TestAuditWorkflow {
       planned.add(path);
       byPath.set(path, { ...byPath.get(path)!, priority });
     }
+    const batches = planBatches(candidates, byPath, metrics, threshold);
     return {
       root,
       toolVersion: report.toolVersion,
@@ -90,7 +91,9 @@ export class TestAuditWorkflow {
       totals: report.totals,
       metrics,
       health: healthScore(metrics),
-      batches: planBatches(candidates, byPath, metrics, threshold),
+      improvements: mostImproving([...byPath.values()], metrics, threshold),
+      start: planStart(batches, metrics, threshold),
+      batches,
       unplanned: [...byPath.values()].filter(({ path }) => !planned.has(path)).sort(byUrgency),
     };
   }

@@ -1,8 +1,9 @@
 import { groupIntoBatches, type Batch } from '../coverage/batch';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
-import type { AuditBatch, AuditMetrics, AuditModule, Gain } from './auditReport';
-import { completed, healthPoints } from './coverageAuditor';
+import type { AuditBatch, AuditMetrics, AuditModule, Gain, Improvement, PlanStart } from './auditReport';
+import { completed, healthPoints, healthScore } from './coverageAuditor';
 import { sumEffort } from './effort';
+import { percentOfShare } from './wording';
 
 /**
  * The test-planner: modules that need tests, in batches of one package each, the most health for a minute of work first.
@@ -15,8 +16,54 @@ export function planBatches(
   threshold: number,
 ): AuditBatch[] {
   return groupIntoBatches(coverage)
-    .map((batch) => planBatch(batch, audited, metrics, threshold))
-    .sort((a, b) => healthPerMinute(b) - healthPerMinute(a) || b.gain.health - a.gain.health);
+    .map((batch) => {
+      const planned = planBatch(batch, audited, metrics, threshold);
+      const health = addedHealth(planned.modules, metrics, threshold);
+      return { planned, health, perMinute: health / Math.max(1, planned.effort.minutes) };
+    })
+    .sort((a, b) => b.perMinute - a.perMinute || b.health - a.health)
+    .map(({ planned }) => planned);
+}
+
+/** Where the first batches of a plan lead. `null` for an empty plan. */
+export function planStart(batches: readonly AuditBatch[], metrics: AuditMetrics, threshold: number): PlanStart | null {
+  const first = batches.slice(0, batchesToStartWith);
+  if (first.length === 0) {
+    return null;
+  }
+  const after = completed(
+    metrics,
+    first.flatMap(({ modules }) => modules),
+    threshold,
+  );
+  return {
+    batches: first.length,
+    minutes: first.reduce((sum, { effort }) => sum + effort.minutes, 0),
+    percent: percentOfShare(after.statements),
+    health: healthScore(after).score,
+  };
+}
+
+const batchesToStartWith = 3;
+
+/** The modules whose full coverage would raise the health score most; equals by path. Tests are none of them. */
+export function mostImproving(
+  modules: readonly AuditModule[],
+  metrics: AuditMetrics,
+  threshold: number,
+  count = 3,
+): Improvement[] {
+  return modules
+    .filter(({ isTest, statements }) => !isTest && statements > 0)
+    .map((module) => ({ module, health: addedHealth([module], metrics, threshold) }))
+    .filter(({ health }) => health > 0)
+    .sort((a, b) => b.health - a.health || (a.module.path < b.module.path ? -1 : 1))
+    .slice(0, count)
+    .map(({ module }) => ({
+      path: module.path,
+      minutes: module.effort.minutes,
+      gain: gainOf([module], metrics, threshold),
+    }));
 }
 
 function planBatch(
@@ -49,8 +96,9 @@ export function gainOf(modules: readonly AuditModule[], metrics: AuditMetrics, t
   };
 }
 
-function healthPerMinute({ gain, effort }: AuditBatch): number {
-  return gain.health / Math.max(1, effort.minutes);
+/** Not rounded: in a large project a batch adds less than a tenth of a point. */
+function addedHealth(modules: readonly AuditModule[], metrics: AuditMetrics, threshold: number): number {
+  return healthPoints(completed(metrics, modules, threshold)) - healthPoints(metrics);
 }
 
 function oneDecimal(value: number): number {

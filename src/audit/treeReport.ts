@@ -1,14 +1,14 @@
 import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
 import { countText, percentText } from '../wording';
 import { lineRanges } from '../coverage/lineMarks';
-import { functionState, minutesText, percentOfShare, pointsText } from './wording';
+import { functionState, minutesText, percentOfShare, pointsText, startText } from './wording';
 
 /** How many functions of a module a terminal shows: those with the highest risk. */
 const functionsShown = 3;
 
 /** The report for a terminal: health, then the plan as a tree of batches, modules and the riskiest functions. */
 export function treeReport(report: AuditReport): string {
-  const { health, metrics, totals, threshold, batches } = report;
+  const { health, metrics, totals, threshold, batches, improvements, start } = report;
   const below = metrics.modules.total - metrics.modules.covered;
   const missing = metrics.statements.total - metrics.statements.covered;
   const statements = percentText(percentOfShare(metrics.statements));
@@ -17,8 +17,13 @@ export function treeReport(report: AuditReport): string {
     `Health ${health.score} of 100`,
     `${statements} of statements · ${printed} as coverage report prints${totals.branches > 0 ? ', with branches' : ''}`,
     `${countText(missing, 'line')} missing · ${below} of ${countText(metrics.modules.total, 'module')} below ${percentText(threshold)}`,
+    ...(improvements.length > 0 ? ['', 'What would raise health most:'] : []),
+    ...improvements.map(
+      ({ path, gain, minutes }) => `  ${path}   ${pointsText(gain.health)} points · ${minutesText(minutes)}`,
+    ),
     ...(batches.length > 0 ? ['', 'What to test first:'] : []),
     ...batches.flatMap(batchLines),
+    ...(start === null ? [] : ['', startText(start)]),
   ].join('\n')}\n`;
 }
 

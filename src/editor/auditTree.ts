@@ -1,7 +1,7 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath } from '../audit/auditReport';
 import { highRisk } from '../audit/risk';
 import { functionState, minutesText, pointsText } from '../audit/wording';
-import { batchTooltip, functionTooltip, moduleTooltip } from './auditTreeTooltips';
+import { batchTooltip, functionTooltip, healthTooltip, moduleTooltip } from './auditTreeTooltips';
 import { escapeMarkdown } from './markdownText';
 import { countText, percentText } from '../wording';
 
@@ -244,7 +244,7 @@ export function folderNode(
     description,
     icon: { name: 'root-folder' },
     speech: `${folder.name}, folder, ${description}${report ? ' of 100' : ''}`,
-    tooltip: () => '',
+    tooltip: () => (report ? healthTooltip(report) : ''),
     children: children.length === 0 ? undefined : () => children,
     isOpen: true,
   };

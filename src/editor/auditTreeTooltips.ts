@@ -1,12 +1,27 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport } from '../audit/auditReport';
 import { healthPoints } from '../audit/coverageAuditor';
 import { escapeMarkdown } from './markdownText';
-import { healthFormula, riskFormula } from '../audit/wording';
+import { healthFormula, pointsText, riskFormula, startText } from '../audit/wording';
 import { countText, percentText } from '../wording';
 
 /** Markdown with theme icons for what the tree has no room for. */
 
-export function batchTooltip(batch: AuditBatch, { metrics, health }: AuditReport): string {
+/** What the health score is made of, what would raise it most, and where the plan's start leads. */
+export function healthTooltip({ health, improvements, start }: AuditReport): string {
+  return [
+    `**Health ${health.score} of 100**`,
+    ...mostHealth(improvements),
+    ...(start === null ? [] : [startText(start)]),
+    `$(info) ${healthFormula}`,
+  ].join('\n\n');
+}
+
+function mostHealth(improvements: AuditReport['improvements']): string[] {
+  const modules = improvements.map(({ path, gain }) => `${escapeMarkdown(path)} ${pointsText(gain.health)}`);
+  return modules.length === 0 ? [] : [`What would raise health most: ${modules.join(', ')}.`];
+}
+
+export function batchTooltip(batch: AuditBatch, { metrics, health, improvements }: AuditReport): string {
   const { statements } = metrics;
   const now = statements.total === 0 ? 100 : (statements.covered / statements.total) * 100;
   const wanted = Math.min(100, now + batch.gain.coverage);
@@ -15,6 +30,7 @@ export function batchTooltip(batch: AuditBatch, { metrics, health }: AuditReport
     `**${escapeMarkdown(batch.name)}** — ${escapeMarkdown(batch.packagePath)}`,
     `About ${countText(batch.effort.minutes, 'minute')} bring statement coverage from ${percentText(now)} to ` +
       `${percentText(wanted)}, health from ${health.score} to ${healthWanted}.`,
+    ...mostHealth(improvements),
     `$(info) ${healthFormula}`,
   ].join('\n\n');
 }

@@ -131,6 +131,8 @@ describe('The audit tree', () => {
     const report = await legacyAudit();
     const node = folderNode({ id: 'f', name: 'legacy', reportState: 'report' }, report, tree(report));
     assert.deepEqual([node.label, node.description, node.children?.().length], ['legacy', 'Health 30', 2]);
+    assert.match(node.tooltip(), /raise health most: app\/billing\.py \+37, app\/api\/client\.py \+33\./u);
+    assert.match(node.tooltip(), /first 2 batches \(~34 min\), you reach 100 % of statements and health 100\./u);
     const other = folderNode({ id: 'g', name: 'new', reportState: 'none' }, undefined, []);
     assert.deepEqual([other.label, other.description, other.children], ['new', 'no report', undefined]);
   });
