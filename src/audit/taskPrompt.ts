@@ -1,119 +1,123 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath } from './auditReport';
-import { escapeMarkup } from './markup';
+import type { Fixture } from './fixtures';
+import { reachablePercent, taskCommands } from './taskCommands';
+import type { SurroundingsByModule, TestSurroundings } from './testSurroundings';
+import { leaf, parent, xmlDocument, type Element } from './xml';
 import { lineRanges } from '../coverage/lineMarks';
 
 /** All batches as one XML document of tasks, each as `taskPrompt` writes it. */
-export function taskPrompts(report: AuditReport): string {
-  const tasks = report.batches.map((batch) => taskElement(batch, report));
-  return document([
-    ...open('test-plan', { root: report.root, threshold: report.threshold }),
-    ...indent(tasks.flat()),
-    '</test-plan>',
+export function taskPrompts(report: AuditReport, surroundings: SurroundingsByModule): string {
+  const { root, threshold, batches } = report;
+  const tasks = batches.map((batch) => taskElement(batch, report, surroundings));
+  return xmlDocument(parent('test-plan', { root, threshold }, tasks));
+}
+
+/**
+ * One batch as a task for who writes its tests: a person or a model. XML that is valid by `taskPrompt.xsd`, whatever the
+ * code is called.
+ */
+export function taskPrompt(batch: AuditBatch, report: AuditReport, surroundings: SurroundingsByModule): string {
+  return xmlDocument(taskElement(batch, report, surroundings));
+}
+
+const goal =
+  'Write pytest tests that reach the missing lines and branches below, and that fail when the code is wrong.';
+
+const rules = [
+  'Do not change the code under test or existing tests.',
+  'Write to the test file of each module. Add to it when it exists.',
+  'Assert exact values, not only types.',
+  'Use the fixtures of the project.',
+  'Where code and docstring disagree, report it instead of asserting either.',
+];
+
+function taskElement(batch: AuditBatch, report: AuditReport, surroundings: SurroundingsByModule): Element {
+  const { id, name, packagePath, effort, gain, percent, modules } = batch;
+  const { health, root } = report;
+  const target = reachablePercent(modules);
+  return parent('task', { id, name, package: packagePath, minutes: effort.minutes, size: effort.size }, [
+    leaf('goal', {}, goal),
+    parent(
+      'target',
+      {
+        'percent-now': round(percent),
+        'percent-wanted': target,
+        'health-now': health.score,
+        'health-gain': round(gain.health),
+      },
+      [],
+    ),
+    ...modules.map((module) => moduleElement(module, surroundings.get(module.path))),
+    ...fixturesElement(modules.flatMap(({ path }) => surroundings.get(path)?.fixtures ?? [])),
+    parent(
+      'rules',
+      {},
+      rules.map((rule) => leaf('rule', {}, rule)),
+    ),
+    parent(
+      'validate',
+      { folder: root },
+      taskCommands(batch, report, target).map(({ purpose, text }) => leaf('command', { purpose }, text)),
+    ),
   ]);
 }
 
-/** One batch as a task for who writes its tests: a person or a model. Well-formed XML, everything from the code escaped. */
-export function taskPrompt(batch: AuditBatch, report: AuditReport): string {
-  return document(taskElement(batch, report));
-}
-
-function document(lines: readonly string[]): string {
-  return `${['<?xml version="1.0" encoding="UTF-8"?>', ...lines].join('\n')}\n`;
-}
-
-function taskElement(batch: AuditBatch, { health }: AuditReport): string[] {
-  const { id, name, packagePath, effort, gain, percent } = batch;
-  return [
-    ...open('task', { id, name, package: packagePath, minutes: effort.minutes, size: effort.size }),
-    ...indent([
-      ...text(
-        'goal',
-        'Write pytest tests that reach the missing lines and branches below, and that fail when the code is wrong.',
-      ),
-      empty('target', {
-        'percent-now': round(percent),
-        'percent-wanted': 100,
-        'health-now': health.score,
-        'health-gain': gain.health,
-      }),
-      ...batch.modules.flatMap(moduleElement),
-      ...text('rules', rules),
-      ...text('validate', `python -m pytest ${testFiles(batch).map(shellWord).join(' ')}`.trimEnd()),
-    ]),
-    '</task>',
-  ];
-}
-
-const rules =
-  'Do not change the code under test or existing tests. Add to the test file when it exists. Assert exact values, not only ' +
-  'types. Use the fixtures of the project. Where code and docstring disagree, report it instead of asserting either.';
-
-function testFiles({ modules }: AuditBatch): string[] {
-  return [...new Set(modules.flatMap(({ testFile }) => testFile ?? []))];
-}
-
-function moduleElement(module: AuditModule): string[] {
-  const { path, testFile, statements, covered, percent, missingLines, problem } = module;
-  const uncovered = module.functions.filter(({ paths }) => paths.length > 0);
+function moduleElement(module: AuditModule, surroundings: TestSurroundings | undefined): Element {
+  const { path, statements, covered, percent, missingLines, problem, functions } = module;
+  const uncovered = functions.filter(({ paths }) => paths.length > 0);
   const arcs = [...uncovered, module].flatMap(({ paths }) => paths).flatMap((each) => each.arcs);
   const branches = arcs.map(({ from, to }) => `${from}->${to > 0 ? to : 'exit'}`).join(' ');
+  return parent('module', { path, import: surroundings?.importName, statements, covered, percent: round(percent) }, [
+    ...testElements(module, surroundings),
+    ...(problem === null ? [] : [leaf('problem', {}, problem)]),
+    leaf('missing-lines', {}, lineRanges(missingLines, ' ')),
+    ...(branches === '' ? [] : [leaf('missing-branches', {}, branches)]),
+    ...uncovered.map((each) => functionElement(each, functions)),
+    ...module.paths.map(pathElement),
+  ]);
+}
+
+/** A module that everything imports is no better known by hundreds of test files. */
+const listedTestFiles = 10;
+
+function testElements({ testFile }: AuditModule, surroundings: TestSurroundings | undefined): Element[] {
+  if (testFile === null) return [];
+  const { testFiles = [], hasTestFile = false } = surroundings ?? {};
+  const existing = testFiles.slice(0, listedTestFiles).map((path) => parent('file', { path }, []));
   return [
-    ...open('module', { path, 'test-file': testFile, statements, covered, percent: round(percent) }),
-    ...indent([
-      ...(problem === null ? [] : text('problem', problem)),
-      ...text('missing-lines', lineRanges(missingLines, ' ')),
-      ...(branches === '' ? [] : text('missing-branches', branches)),
-      ...uncovered.flatMap(functionElement),
-      ...module.paths.flatMap(pathElement),
-    ]),
-    '</module>',
+    parent('test-file', { path: testFile, exists: hasTestFile }, []),
+    ...(existing.length === 0 ? [] : [parent('existing-tests', { files: testFiles.length }, existing)]),
   ];
 }
 
-function functionElement({ qualname, line, endLine, complexity, risk, signature, paths }: AuditFunction): string[] {
-  return [
-    ...open('function', { name: qualname, line, 'end-line': endLine, complexity, risk }),
-    ...indent([...text('signature', signature), ...paths.flatMap(pathElement)]),
-    '</function>',
-  ];
+function functionElement(each: AuditFunction, all: readonly AuditFunction[]): Element {
+  const { qualname, line, endLine, complexity, risk, signature, paths } = each;
+  const constructor = constructorOf(each, all);
+  return parent('function', { name: qualname, line, 'end-line': endLine, complexity, risk: round(risk) }, [
+    leaf('signature', {}, signature),
+    ...(constructor ? [leaf('constructor', {}, constructor.signature)] : []),
+    ...paths.map(pathElement),
+  ]);
 }
 
-function pathElement({ kind, line, lines, reason, condition, exception }: UncoveredPath): string[] {
+/** What must be called before a method can be. */
+function constructorOf({ qualname, kind }: AuditFunction, all: readonly AuditFunction[]): AuditFunction | undefined {
+  if (kind !== 'method' && kind !== 'property') return undefined;
+  const name = `${qualname.slice(0, qualname.lastIndexOf('.'))}.__init__`;
+  return name === qualname ? undefined : all.find((other) => other.qualname === name);
+}
+
+function pathElement({ kind, line, lines, reason, condition, exception }: UncoveredPath): Element {
   const attributes = { kind, lines: lines.length === 0 ? `${line}` : lineRanges(lines, ' '), exception, condition };
-  return text('path', reason, attributes);
+  return leaf('path', attributes, reason);
 }
 
-type Attributes = Readonly<Record<string, string | number | null>>;
-
-function open(name: string, attributes: Attributes): string[] {
-  return [`<${name}${attributeText(attributes)}>`];
-}
-
-function empty(name: string, attributes: Attributes): string {
-  return `<${name}${attributeText(attributes)}/>`;
-}
-
-function text(name: string, content: string, attributes: Attributes = {}): string[] {
-  return [`<${name}${attributeText(attributes)}>${escapeMarkup(content)}</${name}>`];
-}
-
-function attributeText(attributes: Attributes): string {
-  return Object.entries(attributes)
-    .map(([name, value]) => (value === null ? '' : ` ${name}="${attributeValue(String(value))}"`))
-    .join('');
-}
-
-/** Line ends are written as references: a reader of XML would turn them into spaces. */
-function attributeValue(value: string): string {
-  return escapeMarkup(value).replace(/[\n\r\t]/gu, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function indent(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`);
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+function fixturesElement(fixtures: readonly Fixture[]): Element[] {
+  const unique = new Map(fixtures.map((each) => [`${each.file}:${each.line}`, each]));
+  const elements = [...unique.values()].map(({ name, file, line, scope, isAutomatic, returns, summary }) =>
+    leaf('fixture', { name, file, line, scope, automatic: isAutomatic, returns }, summary ?? ''),
+  );
+  return elements.length === 0 ? [] : [parent('fixtures', {}, elements)];
 }
 
 function round(value: number): number {

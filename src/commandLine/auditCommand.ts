@@ -1,22 +1,26 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditFormats, type AuditFormat } from '../audit/auditFormats';
-import { runTestAudit } from '../audit/testAuditWorkflow';
 import type { AuditReport } from '../audit/auditReport';
+import { taskPrompts } from '../audit/taskPrompt';
+import { taskPromptFiles } from '../audit/taskPromptFiles';
+import { runTestAudit, type AuditTools } from '../audit/testAuditWorkflow';
+import { readTestSurroundings } from '../audit/testSurroundings';
 import { exists, filesNewerThan } from '../coverage/filesOnDisk';
 import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths } from '../coverage/reportPaths';
 import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
-import { readProjectLayout } from '../python/projectLayout';
+import { readProjectLayout, type ProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';
+import { countText } from '../wording';
 import type { CommandContext, ExitCode } from './commandContext';
 import { jsonOption, numberBetween, projectRoot } from './options';
 
 interface AuditOptions {
   readonly coverage?: string;
   readonly threshold: number;
-  readonly format: AuditFormat;
+  readonly format: AuditFormat | 'xml';
   readonly out?: string;
   readonly map?: Readonly<Record<string, string>>;
   readonly json?: boolean;
@@ -30,8 +34,12 @@ export function addAuditCommand(program: Command, context: CommandContext): void
     .argument('[root]', 'folder of the project', '.')
     .option('--coverage <file>', 'the report of coverage.py (default: coverage.json in the folder of the project)')
     .option('--threshold <percent>', 'plan tests for modules below it', numberBetween(0, 100), 50)
-    .addOption(new Option('--format <format>', 'what to print').choices(Object.keys(auditFormats)).default('tree'))
-    .option('--out <file>', 'write there instead of printing')
+    .addOption(
+      new Option('--format <format>', 'what to print; xml: the plan as tasks')
+        .choices([...Object.keys(auditFormats), 'xml'])
+        .default('tree'),
+    )
+    .option('--out <path>', 'write there instead of printing; xml into a folder: one file for each task')
     .option(
       '--map <from=to>',
       'where files of a report made elsewhere are, such as /app/src=src; may be repeated',
@@ -52,21 +60,34 @@ function mapping(text: string, before: Readonly<Record<string, string>> = {}): R
 }
 
 async function audit(root: string, options: AuditOptions, context: CommandContext): Promise<ExitCode> {
-  const { cwd, terminal } = context;
-  const report = await auditReport(root, options, context);
-  const text = auditFormats[options.format](report);
-  if (options.out === undefined) {
-    await terminal.print(text);
-  } else {
-    const file = path.resolve(cwd, options.out);
-    await write(file, text);
-    terminal.say(`Written: ${file}`);
+  const { signal, installation } = context;
+  const analyzer = await ASTFunctionAnalyzer.create(installation.wasmDirectory);
+  const tools: AuditTools = { readFile, readModule: (source) => analyzer.readModule(source) };
+  try {
+    const layout = await readProjectLayout(root, signal);
+    const report = await auditReport({ root, layout, tools }, options, context);
+    if (options.format === 'xml') {
+      await writeTasks({ layout, tools }, report, options.out, context);
+    } else {
+      await write(auditFormats[options.format](report), options.out, context);
+    }
+    return report.batches.length > 0 ? 1 : 0;
+  } finally {
+    analyzer.dispose();
   }
-  return report.batches.length > 0 ? 1 : 0;
 }
 
-async function auditReport(root: string, options: AuditOptions, context: CommandContext): Promise<AuditReport> {
-  const { cwd, terminal, signal, installation } = context;
+interface Project {
+  readonly root: string;
+  readonly layout: ProjectLayout;
+  readonly tools: AuditTools;
+}
+
+async function auditReport(
+  { root, layout, tools }: Project,
+  options: AuditOptions,
+  { cwd, terminal, signal }: CommandContext,
+): Promise<AuditReport> {
   const file = options.coverage === undefined ? path.join(root, 'coverage.json') : path.resolve(cwd, options.coverage);
   const writtenAt = await modifiedAt(file);
   terminal.progress('reading the coverage report');
@@ -77,23 +98,41 @@ async function auditReport(root: string, options: AuditOptions, context: Command
     mappings: options.map ?? {},
     exists,
   });
-  const analyzer = await ASTFunctionAnalyzer.create(installation.wasmDirectory);
-  try {
-    return await runTestAudit(
-      {
-        root,
-        report,
-        matches,
-        layout: await readProjectLayout(root, signal),
-        threshold: options.threshold,
-        staleFiles: await filesNewerThan(matches.files.keys(), writtenAt),
-      },
-      { readFile, readModule: (source) => analyzer.readModule(source) },
-      { signal, progress: terminal.progress },
-    );
-  } finally {
-    analyzer.dispose();
+  const { threshold } = options;
+  const staleFiles = await filesNewerThan(matches.files.keys(), writtenAt);
+  return runTestAudit({ root, report, matches, layout, threshold, staleFiles }, tools, {
+    signal,
+    progress: terminal.progress,
+  });
+}
+
+async function writeTasks(
+  { layout, tools }: Omit<Project, 'root'>,
+  report: AuditReport,
+  out: string | undefined,
+  context: CommandContext,
+): Promise<void> {
+  const { cwd, terminal, signal } = context;
+  terminal.progress('reading the tests');
+  const surroundings = await readTestSurroundings(report, layout, tools, signal);
+  if (out === undefined || !(await isFolder(out, cwd))) {
+    await write(taskPrompts(report, surroundings), out, context);
+    return;
   }
+  const folder = path.resolve(cwd, out);
+  const files = taskPromptFiles(report, surroundings);
+  for (const { name, text } of files) {
+    await writeOut(path.join(folder, name), text);
+  }
+  terminal.say(`Written: ${countText(files.length, 'file')} in ${folder}`);
+}
+
+/** A path that ends in a slash is meant as a folder, wherever it leads. */
+async function isFolder(out: string, cwd: string): Promise<boolean> {
+  if (/[\\/]$/u.test(out)) return true;
+  // What cannot be looked at cannot be written either: that is said then.
+  const found = await stat(path.resolve(cwd, out)).catch(() => undefined);
+  return found?.isDirectory() ?? false;
 }
 
 async function modifiedAt(report: string): Promise<Date> {
@@ -109,8 +148,19 @@ async function modifiedAt(report: string): Promise<Date> {
   }
 }
 
-async function write(file: string, text: string): Promise<void> {
+async function write(text: string, out: string | undefined, { cwd, terminal }: CommandContext): Promise<void> {
+  if (out === undefined) {
+    await terminal.print(text);
+    return;
+  }
+  const file = path.resolve(cwd, out);
+  await writeOut(file, text);
+  terminal.say(`Written: ${file}`);
+}
+
+async function writeOut(file: string, text: string): Promise<void> {
   try {
+    await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

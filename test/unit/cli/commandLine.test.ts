@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Terminal } from '../../../src/commandLine/terminal';
 import { UserError } from '../../../src/userError';
@@ -90,7 +90,7 @@ describe('smart-test audit', () => {
   it('prints nothing but JSON on standard output with --json', async () => {
     const { stdout } = await run(['audit', '--json'], { cwd: legacyProject });
     const { version, totals } = JSON.parse(stdout) as { version: number; totals: { statements: number } };
-    assert.deepEqual([version, totals.statements], [1, 41]);
+    assert.deepEqual([version, totals.statements], [2, 41]);
   });
 
   it('writes a file with --out, and says where', async () => {
@@ -101,6 +101,25 @@ describe('smart-test audit', () => {
     assert.equal(stdout, '');
     assert.match(stderr, /Written: .*a\.html/u);
     assert.match(text(folder, 'a.html'), /^<!doctype html>/u);
+  });
+
+  it('writes the plan as tasks in XML, into a folder one file for each', async () => {
+    const folder = temporaryFolder();
+    const plan = ['audit', legacyProject, '--threshold', '80', '--format', 'xml'];
+    const { exitCode, stdout } = await run(plan);
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /^<\?xml [^>]*\?>\n<test-plan .*<test-file path="tests\/test_billing\.py" exists="true"\/>/su);
+
+    await run([...plan, '--out', 'all.xml'], { cwd: folder });
+    assert.equal(text(folder, 'all.xml'), stdout);
+
+    const { stderr } = await run([...plan, '--out', 'tasks/'], { cwd: folder });
+    assert.match(stderr, /Written: 2 files in .*tasks/u);
+    assert.deepEqual(readdirSync(join(folder, 'tasks')).toSorted(), ['app-1.xml', 'app-api-1.xml']);
+    assert.match(text(folder, 'tasks/app-1.xml'), /^<\?xml [^>]*\?>\n<task id="app#1"/u);
+
+    await run([...plan, '--out', '.'], { cwd: folder });
+    assert.equal(text(folder, 'app-1.xml'), text(folder, 'tasks/app-1.xml'));
   });
 
   it('says how to make a report where there is none', async () => {
