@@ -4,6 +4,7 @@
  */
 import type { Arc, CoverageTotals } from '../coverage/moduleCoverage';
 import type { FunctionKind } from '../python/signatures';
+import type { Churn } from './gitChurn';
 
 export interface AuditReport {
   /** Absolute path of the folder that was audited. */
@@ -107,8 +108,14 @@ export interface AuditModule {
   readonly percent: number;
   readonly branches: Share | null;
   readonly missingLines: readonly number[];
-  /** See `prioritizeModules`. */
+  /** See `prioritizeModules`; 0 for a module that is not planned. */
   readonly priority: number;
+  /** How many other measured modules, tests left out, import it. */
+  readonly importers: number;
+  /** `null` when git's history is not known. */
+  readonly churn: Churn | null;
+  /** How much more than its size its gap matters, 1 or more: see `risk.ts`. */
+  readonly risk: number;
   /** Every function and method, in the order of the text; functions inside functions count as part of the outer one. */
   readonly functions: readonly AuditFunction[];
   /** What is missing outside functions. */
@@ -129,7 +136,9 @@ export interface AuditFunction {
   readonly complexity: number;
   readonly statements: number;
   readonly covered: number;
-  /** CRAP: complexity² × uncovered share³ + complexity (Savoia and Evans, 2007). Above 30 is commonly held to need tests. */
+  /** Complexity² × uncovered share³ + complexity (Savoia and Evans, 2007). Above 30 is commonly held to need tests. */
+  readonly crap: number;
+  /** CRAP × how exposed the module is by its importers and its commits: see `risk.ts`. */
   readonly risk: number;
   readonly paths: readonly UncoveredPath[];
   readonly effort: Effort;

@@ -7,7 +7,7 @@ import { functionEffort } from './effort';
 import { regionPath } from './regionPath';
 import { findRegions } from './regions';
 import { readScopes, type Scope } from './scopes';
-import { crap } from './risk';
+import { crap, functionRisk } from './risk';
 import { signatureText } from './signatureText';
 
 /** What a module's text is read into. */
@@ -51,6 +51,7 @@ function auditFunction(scope: Scope): AuditFunction | undefined {
   }
   const statements = missing.size + executed.size;
   const paths = pathsOf(scope);
+  const itsCrap = crap(signature.complexity, statements === 0 ? 1 : executed.size / statements);
   return {
     qualname: signature.qualname,
     kind: signature.kind,
@@ -60,7 +61,8 @@ function auditFunction(scope: Scope): AuditFunction | undefined {
     complexity: signature.complexity,
     statements,
     covered: executed.size,
-    risk: crap(signature.complexity, statements === 0 ? 1 : executed.size / statements),
+    crap: itsCrap,
+    risk: functionRisk(itsCrap, 1),
     paths,
     effort: functionEffort(signature, paths),
   };

@@ -1,7 +1,7 @@
 import type { AuditReport } from './auditReport';
 
 /** Counts up when a field of the JSON changes its meaning or goes. */
-const version = 1;
+const version = 2;
 
 /** The report as one JSON object: `version`, then the fields of `AuditReport`. */
 export function jsonReport(report: AuditReport): string {

@@ -4,6 +4,8 @@ import { isTestFile, testFileFor, type ProjectLayout } from '../python/projectLa
 import type { AuditModule } from './auditReport';
 import { moduleLevelEffort, sumEffort } from './effort';
 import type { ModuleGaps } from './gapAnalyzer';
+import type { Churn } from './gitChurn';
+import { exposure, functionRisk, moduleRisk } from './risk';
 
 /** Where a measured module is: its file, absolute, or `null` when the report's path leads to none. */
 export interface ModulePlace {
@@ -12,7 +14,7 @@ export interface ModulePlace {
   readonly file: string | null;
 }
 
-/** What an audit says of one module; its priority is not known yet. */
+/** What an audit says of one module by itself: its priority and what is around it are not known yet. */
 export function auditModule(
   coverage: ModuleCoverage,
   { root, layout, file }: ModulePlace,
@@ -31,6 +33,9 @@ export function auditModule(
     branches: branches ? { covered: branches.covered, total: branches.total } : null,
     missingLines: coverage.missingLines,
     priority: coverage.priority,
+    importers: 0,
+    churn: null,
+    risk: 1,
     functions,
     paths,
     problem,
@@ -38,15 +43,26 @@ export function auditModule(
   };
 }
 
-/**
- * How much more than its size a module's gap matters: 1 + uncovered complexity ÷ uncovered statements. Straight-line code
- * is near 1, code that is all decisions near 2.
- */
-export function moduleRisk({ statements, covered, functions }: AuditModule): number {
-  const complexity = functions
+/** What is around a module that its own text does not tell. See `AuditModule`. */
+export interface Surroundings {
+  readonly importers: number;
+  readonly churn: Churn | null;
+}
+
+/** The module with its risks as they are among the others. */
+export function exposedModule(module: AuditModule, { importers, churn }: Surroundings): AuditModule {
+  const exposed = exposure(importers, churn?.commits ?? 0);
+  const { statements, covered, functions } = module;
+  const uncoveredComplexity = functions
     .filter((each) => each.statements > 0)
     .reduce((sum, each) => sum + each.complexity * (1 - each.covered / each.statements), 0);
-  return 1 + complexity / Math.max(1, statements - covered);
+  return {
+    ...module,
+    importers,
+    churn,
+    risk: moduleRisk(uncoveredComplexity, statements - covered, exposed),
+    functions: functions.map((each) => ({ ...each, risk: functionRisk(each.crap, exposed) })),
+  };
 }
 
 /** Most missing first, tests last. */

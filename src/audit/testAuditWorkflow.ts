@@ -4,12 +4,15 @@ import { prioritizeModules } from '../coverage/prioritizeModules';
 import type { PathMatches, UnmatchedReason } from '../coverage/reportPaths';
 import { silent, type Progress } from '../progress';
 import { decodeSource } from '../python/decodeSource';
-import type { ProjectLayout } from '../python/projectLayout';
+import { moduleNameOf, type ProjectLayout } from '../python/projectLayout';
+import type { ImportedName } from '../python/signatures';
 import { UserError } from '../userError';
 import type { AuditModule, AuditReport } from './auditReport';
 import { healthScore, measureModules } from './coverageAuditor';
 import { analyzeGaps, gapsWithoutSource, type ModuleGaps, type ModuleSource } from './gapAnalyzer';
-import { auditModule, byUrgency, moduleRisk } from './moduleAudit';
+import type { Churn } from './gitChurn';
+import { countImporters } from './importers';
+import { auditModule, byUrgency, exposedModule } from './moduleAudit';
 import { mostImproving, planBatches, planStart } from './testPlanner';
 import { TimeSlice } from './timeSlice';
 
@@ -25,6 +28,8 @@ export interface AuditSubject {
   readonly threshold: number;
   /** Absolute paths of files whose text is not what was measured. */
   readonly staleFiles: ReadonlySet<string>;
+  /** What git knows of files, by absolute path: see `readChurn`. */
+  readonly churn?: ReadonlyMap<string, Churn> | undefined;
 }
 
 /** What an audit needs from outside. */
@@ -48,11 +53,13 @@ const modulesPerMessage = 50;
 interface Audited {
   readonly coverage: ModuleCoverage;
   readonly module: AuditModule;
+  readonly imports: readonly ImportedName[];
 }
 
 interface Understood extends ModuleGaps {
   /** See `AuditModule`. */
   readonly problem: string | null;
+  readonly imports: readonly ImportedName[];
 }
 
 /**
@@ -67,7 +74,7 @@ export class TestAuditWorkflow {
   /** @throws the signal's reason when it is aborted */
   async run(subject: AuditSubject, { signal, progress = silent }: AuditOptions = {}): Promise<AuditReport> {
     const { root, report, threshold } = subject;
-    const audited = await this.auditModules(subject, progress, signal);
+    const audited = amongOthers(await this.auditModules(subject, progress, signal), subject);
     const metrics = measureModules(
       audited.map(({ module }) => module),
       threshold,
@@ -75,7 +82,7 @@ export class TestAuditWorkflow {
     const byPath = new Map(audited.map(({ module }) => [module.path, module]));
     const candidates = prioritizeModules(
       audited.filter(({ module }) => !module.isTest).map(({ coverage }) => coverage),
-      { threshold, risk: (coverage) => moduleRisk(byPath.get(coverage.path)!) },
+      { threshold, risk: (coverage) => byPath.get(coverage.path)!.risk },
     );
     const planned = new Set<string>();
     for (const { path, priority } of candidates) {
@@ -117,6 +124,7 @@ export class TestAuditWorkflow {
       audited.push({
         coverage: { ...coverage, path },
         module: { ...module, path, problem: stale ?? understood.problem },
+        imports: understood.imports,
       });
     }
     return audited;
@@ -154,7 +162,7 @@ export class TestAuditWorkflow {
     const { error } = read.analysis;
     const problem =
       error && `Line ${error.line} is not valid Python (${error.message}): some functions may be missing here.`;
-    return { ...analyzeGaps(coverage, read), problem };
+    return { ...analyzeGaps(coverage, read), problem, imports: read.analysis.imports };
   }
 }
 
@@ -164,7 +172,31 @@ export function runTestAudit(subject: AuditSubject, tools: AuditTools, options?:
 }
 
 function withoutSource(coverage: ModuleCoverage, problem: string | null): Understood {
-  return { ...gapsWithoutSource(coverage), problem };
+  return { ...gapsWithoutSource(coverage), problem, imports: [] };
+}
+
+/** The modules with what the others import of them and what git knows of them. */
+function amongOthers(audited: readonly Audited[], { layout, churn }: AuditSubject): Audited[] {
+  const nameOf = ({ module: { file, isTest } }: Audited): string | undefined =>
+    file === null || isTest ? undefined : moduleNameOf(layout, file)?.name;
+  const named = audited.map((each) => ({ each, name: nameOf(each) }));
+  const importers = countImporters(
+    named.flatMap(({ each, name }) =>
+      name === undefined ? [] : [{ name, isPackage: isPackage(each.module), imports: each.imports }],
+    ),
+  );
+  return named.map(({ each, name }) => {
+    const { file } = each.module;
+    const surroundings = {
+      importers: name === undefined ? 0 : importers.get(name)!,
+      churn: churn === undefined || file === null ? null : (churn.get(file) ?? { commits: 0, lines: 0 }),
+    };
+    return { ...each, module: exposedModule(each.module, surroundings) };
+  });
+}
+
+function isPackage({ path }: AuditModule): boolean {
+  return /(?:^|\/)__init__\.py$/u.test(path);
 }
 
 const changed = 'It changed after the report was made: its lines may have moved.';

@@ -57,7 +57,9 @@ export function startText({ batches, minutes, percent, health }: PlanStart): str
   return `If you do only ${first} (${minutesText(minutes)}), you reach ${percentText(percent)} of statements and health ${health}.`;
 }
 
-export const riskFormula = 'Risk (CRAP) = complexity² × uncovered share³ + complexity.';
+export const riskFormula =
+  'Risk = CRAP × exposure. CRAP = complexity² × uncovered share³ + complexity. Exposure = 1 + ¼ log₂(1 + modules that ' +
+  'import it) + ¼ log₂(1 + commits of the last year).';
 
 /** Modules with something missing that are not tests: the planned ones first, in the order of the plan. */
 export function untestedModules({ batches, unplanned }: AuditReport): AuditModule[] {

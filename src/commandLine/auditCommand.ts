@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditFormats, type AuditFormat } from '../audit/auditFormats';
 import type { AuditReport } from '../audit/auditReport';
+import { readChurn } from '../audit/gitChurn';
 import { taskPrompts } from '../audit/taskPrompt';
 import { taskPromptFiles } from '../audit/taskPromptFiles';
 import { runTestAudit, type AuditTools } from '../audit/testAuditWorkflow';
@@ -100,7 +101,9 @@ async function auditReport(
   });
   const { threshold } = options;
   const staleFiles = await filesNewerThan(matches.files.keys(), writtenAt);
-  return runTestAudit({ root, report, matches, layout, threshold, staleFiles }, tools, {
+  terminal.progress('reading the history');
+  const churn = await readChurn(root, { signal });
+  return runTestAudit({ root, report, matches, layout, threshold, staleFiles, churn }, tools, {
     signal,
     progress: terminal.progress,
   });

@@ -155,7 +155,7 @@ function functionNode(each: AuditFunction, module: AuditModule, id: string): Aud
     description: functionState(each, ' · '),
     icon: {
       name: isMethod ? 'symbol-method' : 'symbol-function',
-      ...(risk >= highRisk ? { color: 'charts.red' } : {}),
+      ...(each.crap >= highRisk ? { color: 'charts.red' } : {}),
     },
     speech: `${qualname}, function, ${state}, risk ${Math.round(risk)}`,
     tooltip: (generateLink) => functionTooltip(each, module, generateLink),

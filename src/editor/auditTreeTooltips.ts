@@ -1,6 +1,7 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport } from '../audit/auditReport';
 import { healthPoints } from '../audit/coverageAuditor';
 import { escapeMarkdown } from './markdownText';
+import type { Churn } from '../audit/gitChurn';
 import { healthFormula, pointsText, riskFormula, startText } from '../audit/wording';
 import { countText, percentText } from '../wording';
 
@@ -36,10 +37,12 @@ export function batchTooltip(batch: AuditBatch, { metrics, health, improvements 
 }
 
 export function moduleTooltip(module: AuditModule, isStale: boolean): string {
-  const { path, statements, covered, percent, branches, effort, testFile, problem } = module;
+  const { path, statements, covered, percent, branches, effort, testFile, problem, importers, churn } = module;
   const rows: Row[] = [
     ['Statements covered', `${covered} of ${statements}`],
     ...(branches ? [['Branches covered', `${branches.covered} of ${branches.total}`] as const] : []),
+    ['Imported by', countText(importers, 'module')],
+    ...(churn ? [['Changed in the last year', churnText(churn)] as const] : []),
     ...estimate(effort.minutes, effort.size),
     ...(testFile === null ? [] : [['Tests belong in', escapeMarkdown(testFile)] as const]),
   ];
@@ -52,11 +55,12 @@ export function moduleTooltip(module: AuditModule, isStale: boolean): string {
 }
 
 export function functionTooltip(each: AuditFunction, module: AuditModule, generateLink: string | undefined): string {
-  const { qualname, covered, statements, complexity, risk, effort } = each;
+  const { qualname, covered, statements, complexity, crap, risk, effort } = each;
   const rows: Row[] = [
     ['Lines covered', `${covered} of ${statements}`],
     ['Cyclomatic complexity', `${complexity}`],
-    ['Risk (CRAP)', `${Math.round(risk)}`],
+    ['CRAP', `${Math.round(crap)}`],
+    ['Risk', `${Math.round(risk)}`],
     ...estimate(effort.minutes, effort.size),
   ];
   const name = module.path.slice(module.path.lastIndexOf('/') + 1);
@@ -66,6 +70,10 @@ export function functionTooltip(each: AuditFunction, module: AuditModule, genera
     `$(info) ${riskFormula}`,
     ...(generateLink === undefined ? [] : [`[$(beaker) Generate tests](${generateLink})`]),
   ].join('\n\n');
+}
+
+function churnText({ commits, lines }: Churn): string {
+  return `${countText(commits, 'commit')}, ${countText(lines, 'line')}`;
 }
 
 type Row = readonly [name: string, value: string];

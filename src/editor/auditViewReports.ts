@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { AuditReport } from '../audit/auditReport';
+import { readChurn, type Churn } from '../audit/gitChurn';
 import { TestAuditWorkflow } from '../audit/testAuditWorkflow';
 import type { CoverageReport, ModuleCoverage } from '../coverage/moduleCoverage';
 import { readProjectLayout } from '../python/projectLayout';
@@ -21,6 +22,8 @@ interface Basis {
 
 interface FolderAudit {
   readonly workflow: TestAuditWorkflow;
+  /** Read once: a year does not change in an afternoon. `undefined` until then. */
+  history?: { readonly churn: ReadonlyMap<string, Churn> | undefined };
   result?: { readonly basis: Basis; readonly report: AuditReport };
   running?: { readonly basis: Basis; readonly abort: AbortController };
 }
@@ -125,6 +128,10 @@ export class AuditReports implements vscode.Disposable {
     const { signal } = abort;
     const started = performance.now();
     try {
+      // Git runs what a repository's configuration says.
+      if (vscode.workspace.isTrusted) {
+        audit.history ??= { churn: await readChurn(root, { signal }) };
+      }
       const report = await audit.workflow.run(
         {
           root,
@@ -133,6 +140,7 @@ export class AuditReports implements vscode.Disposable {
           layout: await readProjectLayout(root, signal),
           threshold: basis.threshold,
           staleFiles: folder.staleFiles,
+          churn: audit.history?.churn,
         },
         { signal, progress: (message) => this.say(message, audit) },
       );

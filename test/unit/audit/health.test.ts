@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AuditMetrics } from '../../../src/audit/auditReport';
 import { healthPoints, healthScore } from '../../../src/audit/coverageAuditor';
-import { crap } from '../../../src/audit/risk';
 
 const metrics: AuditMetrics = {
   statements: { covered: 50, total: 100 },
@@ -44,13 +43,5 @@ describe('healthScore', () => {
       healthScore({ statements: none, branches: null, functions: none, complexity: none, modules: none }).score,
       100,
     );
-  });
-});
-
-describe('crap', () => {
-  it('is the complexity of covered code, and its square more where nothing is covered', () => {
-    assert.equal(crap(6, 1), 6);
-    assert.equal(crap(6, 0), 42);
-    assert.equal(crap(6, 4 / 7), 8.8);
   });
 });

@@ -123,7 +123,7 @@ describe('The audit tree', () => {
     assert.match(batch, /Health = 40 % statements/u);
     const total = nodes.find(({ qualname }) => qualname === 'total_of')!.tooltip('command:x');
     assert.match(total, /^\*\*total\\_of\*\*/u);
-    assert.match(total, /\| Risk \(CRAP\) \| 20 \|/u);
+    assert.match(total, /\| CRAP \| 20 \|\n\| Risk \| 20 \|/u);
     assert.match(total, /\(command:x\)$/u);
   });
 
