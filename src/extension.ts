@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { SourceAnalysis } from './editor/analysis';
 import { registerAuditView } from './editor/auditView';
+import { AuditReports } from './editor/auditViewReports';
 import { registerChooseReport } from './editor/chooseReport';
 import { CoverageHover } from './editor/coverageHover';
 import { CoverageRuns } from './editor/coverageRuns';
@@ -19,11 +20,12 @@ import { registerOverlay } from './editor/overlay';
 import { registerRunCoverage } from './editor/runCoverageCommand';
 import { registerSelectInterpreter } from './editor/selectInterpreter';
 import { StatusItem } from './editor/statusItem';
+import { registerTaskPrompts } from './editor/taskPromptCommands';
 import { registerNavigation } from './editor/uncoveredNavigation';
 
 export function activate(context: vscode.ExtensionContext): void {
   const started = performance.now();
-  const { wasmDirectory, coverageWorker, runtimeDirectory } = installationOf(context);
+  const { wasmDirectory, coverageWorker, analysisWorker, runtimeDirectory } = installationOf(context);
   const own = <T extends vscode.Disposable>(item: T): T => {
     context.subscriptions.push(item);
     return item;
@@ -34,9 +36,10 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const store = own(new CoverageStore(coverageWorker));
   const documents = own(new MarkedDocuments(store));
-  const analysis = own(new SourceAnalysis(wasmDirectory));
+  const analysis = own(new SourceAnalysis(wasmDirectory, analysisWorker));
   const interpreters = own(new CachedInterpreterService());
   const runs = own(new CoverageRuns());
+  const reports = own(new AuditReports(store, analysis));
 
   own(registerOverlay(store, documents));
   own(
@@ -49,7 +52,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new NativeCoverage(store, documents));
   own(new StatusItem(store, documents, runs));
 
-  own(registerAuditView({ store, runs, analysis }));
+  own(registerAuditView({ store, runs, reports }));
+  own(registerTaskPrompts({ store, reports, analysis }));
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   own(registerGenerate({ store, analysis, interpreters, runtimeDirectory }));
   own(registerGenerateAction(analysis, documents));

@@ -56,9 +56,14 @@ export function auditNodes(report: AuditReport, options: AuditTreeOptions): Audi
   return [...batches, ...rest];
 }
 
+/** `folder` as in `AuditTreeOptions`. */
+export function batchNodeId(folder: string, batch: AuditBatch): string {
+  return `${folder}|${batch.id}`;
+}
+
 function batchNode(batch: AuditBatch, report: AuditReport, options: AuditTreeOptions, isOpen: boolean): AuditNode {
   const { name, percent, effort, gain, modules } = batch;
-  const id = `${options.folder}|${batch.id}`;
+  const id = batchNodeId(options.folder, batch);
   return {
     ...plain,
     kind: 'batch',

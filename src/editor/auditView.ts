@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { AuditReport } from '../audit/auditReport';
-import type { SourceAnalysis } from './analysis';
 import { auditMessage, auditNodes, folderNode, type AuditNode } from './auditTree';
 import { auditElement, auditTooltip, auditTreeItem, selectionOf, type AuditElement } from './auditTreeItem';
-import { AuditReports } from './auditViewReports';
+import type { AuditReports } from './auditViewReports';
 import { auditState } from './auditViewState';
 import type { CoverageRuns } from './coverageRuns';
 import type { CoverageStore } from './coverageStore';
@@ -16,7 +15,7 @@ import { countText, percentText } from '../wording';
 interface Services {
   readonly store: CoverageStore;
   readonly runs: CoverageRuns;
-  readonly analysis: SourceAnalysis;
+  readonly reports: AuditReports;
 }
 
 /** The audit in the activity bar: what no test reaches, most worthwhile first. */
@@ -40,13 +39,13 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
   private showAll = false;
 
   constructor(private readonly services: Services) {
-    const { store, runs, analysis } = services;
-    this.reports = this.disposables.add(new AuditReports(store, analysis));
+    const { store, runs, reports } = services;
+    this.reports = reports;
     this.view = this.disposables.add(
       vscode.window.createTreeView<AuditElement>(views.audit, { treeDataProvider: this, showCollapseAll: true }),
     );
     const refresh = () => this.refresh();
-    for (const event of [store.onDidChange, store.onDidChangeStale, runs.onDidChange, this.reports.onDidChange]) {
+    for (const event of [store.onDidChange, store.onDidChangeStale, runs.onDidChange, reports.onDidChange]) {
       this.disposables.add(event(refresh));
     }
     this.disposables.add(this.view.onDidChangeVisibility(({ visible }) => visible && this.reports.want()));

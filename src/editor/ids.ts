@@ -13,6 +13,8 @@ export const commands = {
   showAllModules: 'smart-test.showAllModules',
   hideCoveredModules: 'smart-test.hideCoveredModules',
   goToCode: 'smart-test.goToCode',
+  copyTaskPrompt: 'smart-test.copyTaskPrompt',
+  saveTaskPrompts: 'smart-test.saveTaskPrompts',
   showMenu: 'smart-test.showMenu',
   showDropped: 'smart-test.showDropped',
   showLog: 'smart-test.showLog',
