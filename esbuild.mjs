@@ -34,7 +34,11 @@ await Promise.all([
 const builds = await Promise.all([
   context({
     ...common,
-    entryPoints: { extension: 'src/extension.ts', coverageWorker: 'src/coverage/coverageWorker.ts' },
+    entryPoints: {
+      extension: 'src/extension.ts',
+      coverageWorker: 'src/coverage/coverageWorker.ts',
+      analysisWorker: 'src/python/analysisWorker.ts',
+    },
   }),
   context({ ...common, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } }),
 ]);

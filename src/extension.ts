@@ -25,7 +25,7 @@ import { registerNavigation } from './editor/uncoveredNavigation';
 
 export function activate(context: vscode.ExtensionContext): void {
   const started = performance.now();
-  const { wasmDirectory, coverageWorker, runtimeDirectory } = installationOf(context);
+  const { wasmDirectory, coverageWorker, analysisWorker, runtimeDirectory } = installationOf(context);
   const own = <T extends vscode.Disposable>(item: T): T => {
     context.subscriptions.push(item);
     return item;
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const store = own(new CoverageStore(coverageWorker));
   const documents = own(new MarkedDocuments(store));
-  const analysis = own(new SourceAnalysis(wasmDirectory));
+  const analysis = own(new SourceAnalysis(wasmDirectory, analysisWorker));
   const interpreters = own(new CachedInterpreterService());
   const runs = own(new CoverageRuns());
   const reports = own(new AuditReports(store, analysis));
@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new NativeCoverage(store, documents));
   own(new StatusItem(store, documents, runs));
 
-  own(registerAuditView({ store, runs, reports }));
+  own(registerAuditView({ store, runs, reports, memory: context.workspaceState }));
   own(registerTaskPrompts({ store, reports, analysis }));
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   own(registerGenerate({ store, analysis, interpreters, runtimeDirectory }));

@@ -1,4 +1,5 @@
 import type { Arc, ModuleCoverage } from '../coverage/moduleCoverage';
+import type { ModuleReading } from '../python/moduleReading';
 import type { ModuleAnalysis } from '../python/signatures';
 import type { Suite } from '../python/suites';
 import type { AuditFunction, UncoveredPath } from './auditReport';
@@ -11,11 +12,7 @@ import { crap, functionRisk } from './risk';
 import { signatureText } from './signatureText';
 
 /** What a module's text is read into. */
-export interface ModuleSource {
-  readonly analysis: ModuleAnalysis;
-  /** The statements of the module. */
-  readonly suite: Suite;
-}
+export type ModuleSource = ModuleReading;
 
 /** What no test reaches in a module. */
 export interface ModuleGaps {

@@ -12,6 +12,7 @@ import { healthScore, measureModules } from './coverageAuditor';
 import { analyzeGaps, gapsWithoutSource, type ModuleGaps, type ModuleSource } from './gapAnalyzer';
 import type { Churn } from './gitChurn';
 import { countImporters } from './importers';
+import { inOrder } from './inOrder';
 import { auditModule, byUrgency, exposedModule } from './moduleAudit';
 import { mostImproving, planBatches, planStart } from './testPlanner';
 import { TimeSlice } from './timeSlice';
@@ -37,7 +38,9 @@ export interface AuditTools {
   /** @throws the file system's error */
   readonly readFile: (file: string) => Promise<Uint8Array>;
   /** Reads a module's text, valid or not. */
-  readonly readModule: (source: string) => ModuleSource | Promise<ModuleSource>;
+  readonly readModule: (source: string, signal?: AbortSignal) => ModuleSource | Promise<ModuleSource>;
+  /** For how many modules `readModule` is asked at a time: more than 1, the default, when it reads in other threads. */
+  readonly modulesAtOnce?: number;
 }
 
 export interface AuditOptions {
@@ -111,12 +114,17 @@ export class TestAuditWorkflow {
     const slice = new TimeSlice(sliceMilliseconds);
     const names = new Set<string>();
     const audited: Audited[] = [];
-    for (const [index, { file, coverage, problem }] of measured.entries()) {
+    const readings = inOrder(measured, this.tools.modulesAtOnce ?? 1, async ({ file, coverage, problem }, index) => {
       await slice.rest(signal);
       if (index % modulesPerMessage === 0) {
         progress(`reading functions, ${index} of ${measured.length} modules`, index / measured.length);
       }
-      const understood = file === null ? withoutSource(coverage, problem) : await this.understand(coverage, file);
+      const understood =
+        file === null ? withoutSource(coverage, problem) : await this.understand(coverage, file, signal);
+      return { file, coverage, understood };
+    });
+    for await (const { file, coverage, understood } of readings) {
+      await slice.rest(signal);
       const module = auditModule(coverage, { root, layout, file }, understood);
       const stale = file !== null && staleFiles.has(file) ? changed : null;
       const path = unusedName(module.path, names);
@@ -130,7 +138,7 @@ export class TestAuditWorkflow {
     return audited;
   }
 
-  private async understand(coverage: ModuleCoverage, file: string): Promise<Understood> {
+  private async understand(coverage: ModuleCoverage, file: string, signal?: AbortSignal): Promise<Understood> {
     let bytes: Uint8Array;
     try {
       bytes = await this.tools.readFile(file);
@@ -143,12 +151,12 @@ export class TestAuditWorkflow {
     if (known?.digest === digest) {
       return known.understood;
     }
-    const understood = await this.analyze(coverage, bytes);
+    const understood = await this.analyze(coverage, bytes, signal);
     this.known.set(coverage, { digest, understood });
     return understood;
   }
 
-  private async analyze(coverage: ModuleCoverage, bytes: Uint8Array): Promise<Understood> {
+  private async analyze(coverage: ModuleCoverage, bytes: Uint8Array, signal?: AbortSignal): Promise<Understood> {
     let source: string;
     try {
       source = decodeSource(bytes);
@@ -158,7 +166,7 @@ export class TestAuditWorkflow {
       }
       throw error;
     }
-    const read = await this.tools.readModule(source);
+    const read = await this.tools.readModule(source, signal);
     const { error } = read.analysis;
     const problem =
       error && `Line ${error.line} is not valid Python (${error.message}): some functions may be missing here.`;

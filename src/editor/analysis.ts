@@ -1,17 +1,25 @@
 import type * as vscode from 'vscode';
 import type { ModuleSource } from '../audit/gapAnalyzer';
+import { AnalysisPool } from '../python/analysisPool';
 import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import type { ModuleAnalysis } from '../python/signatures';
 
 /**
- * The one reader of Python code in the extension host: loaded when the first text is to be read, and shared. What it says
- * of a document is kept until its text changes.
+ * The readers of Python code in the extension host, loaded when the first text is to be read, and shared. What is said of a
+ * document is kept until its text changes.
  */
 export class SourceAnalysis implements vscode.Disposable {
   private loading: Promise<ASTFunctionAnalyzer> | undefined;
   private readonly read = new WeakMap<vscode.TextDocument, { version: number; module: ModuleSource }>();
+  /** For whole projects: reads in worker threads, started with the first text. */
+  readonly project: AnalysisPool;
 
-  constructor(private readonly wasmDirectory: string) {}
+  constructor(
+    private readonly wasmDirectory: string,
+    workerScript: string,
+  ) {
+    this.project = new AnalysisPool({ workerScript, wasmDirectory });
+  }
 
   /** What a document defines, by its text as it is in the editor. */
   async analyze(document: vscode.TextDocument): Promise<ModuleAnalysis> {
@@ -38,6 +46,7 @@ export class SourceAnalysis implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.project.dispose();
     void this.loading?.then((analyzer) => analyzer.dispose());
   }
 }

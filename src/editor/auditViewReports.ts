@@ -119,7 +119,8 @@ export class AuditReports implements vscode.Disposable {
   private newWorkflow(): TestAuditWorkflow {
     return new TestAuditWorkflow({
       readFile: (file) => readFile(file),
-      readModule: async (source) => (await this.analysis.analyzer()).readModule(source),
+      readModule: (source, signal) => this.analysis.project.readModule(source, signal),
+      modulesAtOnce: this.analysis.project.modulesAtOnce,
     });
   }
 

@@ -7,6 +7,8 @@ export interface Installation {
   readonly wasmDirectory: string;
   /** Script of the worker thread that parses reports. */
   readonly coverageWorker: string;
+  /** Script of the worker threads that read Python code. */
+  readonly analysisWorker: string;
   /** Folder that Python gets on its path: our pytest plugin and probe. */
   readonly runtimeDirectory: string;
 }
@@ -16,6 +18,7 @@ export function installationOf(context: Pick<vscode.ExtensionContext, 'extension
   return {
     wasmDirectory: dist,
     coverageWorker: path.join(dist, 'coverageWorker.js'),
+    analysisWorker: path.join(dist, 'analysisWorker.js'),
     runtimeDirectory: path.join(dist, 'runtime'),
   };
 }

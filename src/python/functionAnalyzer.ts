@@ -4,10 +4,11 @@ import { readDefinitions } from './definitions';
 import { readDocstring } from './docstring';
 import { readImports } from './imports';
 import { readModuleConstants } from './literals';
+import type { ModuleReading } from './moduleReading';
 import { createPythonParser, parseModule } from './parser';
 import type { FunctionSignature, ModuleAnalysis } from './signatures';
 import { findSyntaxProblem } from './syntaxProblem';
-import { readSuites, type Suite } from './suites';
+import { readSuites } from './suites';
 import { readSyntaxTree, type SyntaxNode } from './syntaxTree';
 
 /**
@@ -33,7 +34,7 @@ export class ASTFunctionAnalyzer {
   }
 
   /** What the text defines, and its statements, in one reading. */
-  readModule(source: string): { readonly analysis: ModuleAnalysis; readonly suite: Suite } {
+  readModule(source: string): ModuleReading {
     const root = this.parse(source);
     return { analysis: analysisOf(root), suite: readSuites(root) };
   }
