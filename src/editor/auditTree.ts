@@ -1,6 +1,7 @@
-import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath } from '../audit/auditReport';
+import type { AuditFunction, AuditModule, AuditReport, UncoveredPath } from '../audit/auditReport';
 import { highRisk } from '../audit/risk';
 import { functionState, minutesText, pointsText } from '../audit/wording';
+import { arrangedGroups, filtered, type AuditArrangement, type ModuleGroup } from './auditArrangement';
 import { batchTooltip, functionTooltip, healthTooltip, moduleTooltip } from './auditTreeTooltips';
 import { escapeMarkdown } from './markdownText';
 import { countText, percentText } from '../wording';
@@ -46,42 +47,46 @@ export interface AuditTreeOptions {
   readonly folder: string;
   /** Also the modules that are not planned. */
   readonly showAll: boolean;
+  readonly arrangement: AuditArrangement;
   readonly isStale: (file: string) => boolean;
 }
 
-/** The nodes of one audit at the top of the tree. Empty when nothing is planned and `showAll` is off. */
+/** The nodes of one audit at the top of the tree. Empty when nothing is planned, or all is filtered out, and `showAll` is off. */
 export function auditNodes(report: AuditReport, options: AuditTreeOptions): AuditNode[] {
-  const batches = report.batches.map((batch, index) => batchNode(batch, report, options, index === 0));
+  const groups = arrangedGroups(report, options.arrangement);
+  const planned = groups.map((group, index) => groupNode(group, report, options, index === 0));
   const rest = options.showAll ? restNodes(report, options) : [];
-  return [...batches, ...rest];
+  return [...planned, ...rest];
 }
 
 /** `folder` as in `AuditTreeOptions`. */
-export function batchNodeId(folder: string, batch: AuditBatch): string {
+export function batchNodeId(folder: string, batch: { readonly id: string }): string {
   return `${folder}|${batch.id}`;
 }
 
-function batchNode(batch: AuditBatch, report: AuditReport, options: AuditTreeOptions, isOpen: boolean): AuditNode {
-  const { name, percent, effort, gain, modules } = batch;
-  const id = batchNodeId(options.folder, batch);
+/** A batch, or a folder of modules to test. */
+function groupNode(group: ModuleGroup, report: AuditReport, options: AuditTreeOptions, isOpen: boolean): AuditNode {
+  const { name, percent, minutes, gain, modules, batch } = group;
+  const id = batchNodeId(options.folder, group);
   return {
     ...plain,
-    kind: 'batch',
+    kind: batch ? 'batch' : 'group',
     id,
     label: name,
-    description: `${percentText(percent)} · ${minutesText(effort.minutes)} · ${pointsText(gain.coverage)}`,
+    description: `${percentText(percent)} · ${minutesText(minutes)} · ${pointsText(gain)}`,
     icon: { ring: percent },
     speech:
-      `${name}, batch of ${countText(modules.length, 'module')}, ${percentText(percent)} covered, ` +
-      `about ${countText(effort.minutes, 'minute')} for ${gain.coverage} points`,
-    tooltip: () => batchTooltip(batch, report),
+      `${name}, ${batch ? 'batch' : 'folder'} of ${countText(modules.length, 'module')}, ${percentText(percent)} covered, ` +
+      `about ${countText(minutes, 'minute')} for ${gain} points`,
+    tooltip: () => (batch ? batchTooltip(batch, report) : ''),
     children: () => modules.map((module, index) => moduleNode(module, id, options, isOpen && index === 0)),
     isOpen,
   };
 }
 
 function restNodes({ unplanned, threshold }: AuditReport, options: AuditTreeOptions): AuditNode[] {
-  const group = (name: string, label: string, modules: readonly AuditModule[]): AuditNode[] => {
+  const group = (name: string, label: string, all: readonly AuditModule[]): AuditNode[] => {
+    const modules = filtered(all, options.arrangement.filter);
     const id = `${options.folder}||${name}`;
     const description = countText(modules.length, 'module');
     const node: AuditNode = {
@@ -261,7 +266,7 @@ const withoutAudit = { none: 'no report', loading: '', report: '', unreadable: '
  * `Health 41 of 100 · 44 % of statements · 73 lines missing · 5 of 6 modules below 50 %`, and what makes it doubtful. The
  * header has the health too, but VS Code leaves it out while this view is the only one in its side bar.
  */
-export function auditMessage(report: AuditReport, staleFiles: number): string {
+export function auditMessage(report: AuditReport, staleFiles: number, filter = ''): string {
   const { statements, modules } = report.metrics;
   const percent = statements.total === 0 ? 100 : (statements.covered / statements.total) * 100;
   const missing = countText(statements.total - statements.covered, 'line');
@@ -269,5 +274,11 @@ export function auditMessage(report: AuditReport, staleFiles: number): string {
   const figures =
     `Health ${report.health.score} of 100 · ${percentText(percent)} of statements · ${missing} missing · ` +
     `${below} of ${countText(modules.total, 'module')} below ${percentText(report.threshold)}`;
-  return staleFiles === 0 ? figures : `${figures}\nReport is older than ${countText(staleFiles, 'file')}.`;
+  const planned = report.batches.flatMap((batch) => batch.modules);
+  const shown = `${filtered(planned, filter).length} of ${countText(planned.length, 'module')} shown`;
+  return [
+    figures,
+    ...(staleFiles === 0 ? [] : [`Report is older than ${countText(staleFiles, 'file')}.`]),
+    ...(filter === '' ? [] : [`Only “${filter}”: ${shown}.`]),
+  ].join('\n');
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AuditReport } from '../audit/auditReport';
 import { auditMessage, auditNodes, folderNode, type AuditNode } from './auditTree';
 import { auditElement, auditTooltip, auditTreeItem, selectionOf, type AuditElement } from './auditTreeItem';
+import { ChosenArrangement } from './auditArrangementCommands';
 import type { AuditReports } from './auditViewReports';
 import { auditState } from './auditViewState';
 import type { CoverageRuns } from './coverageRuns';
@@ -16,6 +17,8 @@ interface Services {
   readonly store: CoverageStore;
   readonly runs: CoverageRuns;
   readonly reports: AuditReports;
+  /** Of the workspace. */
+  readonly memory: vscode.Memento;
 }
 
 /** The audit in the activity bar: what no test reaches, most worthwhile first. */
@@ -34,18 +37,21 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
   readonly onDidChangeTreeData = this.changed.event;
 
   private readonly reports: AuditReports;
+  private readonly arrangement: ChosenArrangement;
   private readonly view: vscode.TreeView<AuditElement>;
   private roots: readonly AuditElement[] = [];
   private showAll = false;
 
   constructor(private readonly services: Services) {
-    const { store, runs, reports } = services;
+    const { store, runs, reports, memory } = services;
     this.reports = reports;
+    this.arrangement = this.disposables.add(new ChosenArrangement(memory, () => this.plannedFolders()));
     this.view = this.disposables.add(
       vscode.window.createTreeView<AuditElement>(views.audit, { treeDataProvider: this, showCollapseAll: true }),
     );
     const refresh = () => this.refresh();
-    for (const event of [store.onDidChange, store.onDidChangeStale, runs.onDidChange, reports.onDidChange]) {
+    const changes = [store.onDidChange, store.onDidChangeStale, runs.onDidChange];
+    for (const event of [...changes, reports.onDidChange, this.arrangement.onDidChange]) {
       this.disposables.add(event(refresh));
     }
     this.disposables.add(this.view.onDidChangeVisibility(({ visible }) => visible && this.reports.want()));
@@ -91,8 +97,11 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
     const severalFolders = this.services.store.folders.length > 1;
     const nodes = severalFolders ? this.folderNodes() : audited.flatMap((each) => this.nodesOf(each));
     this.roots = nodes.map(auditElement);
-    this.describe(nodes.length > 0 ? audited : [], severalFolders);
-    this.setState(nodes);
+    // What is filtered away is there nevertheless.
+    const hasNodes =
+      nodes.length > 0 || (this.filter !== '' && audited.some(({ report }) => report.batches.length > 0));
+    this.describe(hasNodes ? audited : [], severalFolders);
+    this.setState(hasNodes);
     this.changed.fire();
   }
 
@@ -107,6 +116,15 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
     return folders.some(({ children }) => children) ? folders : [];
   }
 
+  private get filter(): string {
+    return this.arrangement.current.filter;
+  }
+
+  private plannedFolders(): string[] {
+    const batches = this.services.store.folders.flatMap((folder) => this.auditOf(folder)?.batches ?? []);
+    return [...new Set(batches.map(({ packagePath }) => packagePath))].filter((path) => path !== '.').sort();
+  }
+
   /** Of a report that names no file of the folder there is nothing to go to. */
   private auditOf(folder: FolderCoverage): AuditReport | undefined {
     return hasFiles(folder) ? this.reports.of(folder) : undefined;
@@ -114,7 +132,9 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
 
   private nodesOf({ folder, report }: AuditedFolder): AuditNode[] {
     const id = folder.folder.uri.toString();
-    return auditNodes(report, { folder: id, showAll: this.showAll, isStale: (file) => folder.isStale(file) });
+    const { showAll } = this;
+    const isStale = (file: string): boolean => folder.isStale(file);
+    return auditNodes(report, { folder: id, showAll, arrangement: this.arrangement.current, isStale });
   }
 
   /** The view's header, the lines above the tree, and the badge. VS Code shows no welcome text under such lines. */
@@ -123,7 +143,11 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
     const below = audited.reduce((sum, { report }) => sum + modulesBelow(report), 0);
     this.view.description = first && !severalFolders ? `Health ${first.report.health.score} of 100` : '';
     this.view.message =
-      first && !severalFolders ? auditMessage(first.report, first.folder.staleFiles.size) : this.waitingMessage();
+      first && !severalFolders
+        ? auditMessage(first.report, first.folder.staleFiles.size, this.filter)
+        : first && this.filter !== ''
+          ? `Only “${this.filter}” is shown.`
+          : this.waitingMessage();
     const threshold = first && !severalFolders ? percentText(first.report.threshold) : 'the threshold';
     this.view.badge =
       below === 0 ? undefined : { value: below, tooltip: `${countText(below, 'module')} below ${threshold}` };
@@ -139,10 +163,10 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
     return this.services.store.folders.some(({ state }) => state === 'loading') ? 'Reading the coverage report…' : '';
   }
 
-  private setState(nodes: readonly AuditNode[]): void {
+  private setState(hasNodes: boolean): void {
     const { store, runs } = this.services;
     const state = auditState({
-      hasNodes: nodes.length > 0,
+      hasNodes,
       isRunning: runs.running !== undefined,
       noPython: runs.noPython,
       isAuditing: this.reports.isBusy,

@@ -12,6 +12,10 @@ export const commands = {
   selectInterpreter: 'smart-test.selectInterpreter',
   showAllModules: 'smart-test.showAllModules',
   hideCoveredModules: 'smart-test.hideCoveredModules',
+  filterAudit: 'smart-test.filterAudit',
+  sortAudit: 'smart-test.sortAudit',
+  groupByFolder: 'smart-test.groupByFolder',
+  groupByBatch: 'smart-test.groupByBatch',
   goToCode: 'smart-test.goToCode',
   copyTaskPrompt: 'smart-test.copyTaskPrompt',
   saveTaskPrompts: 'smart-test.saveTaskPrompts',
@@ -27,6 +31,8 @@ export const contextKeys = {
   state: 'smart-test.state',
   running: 'smart-test.running',
   showAll: 'smart-test.showAll',
+  /** See `AuditGrouping`. */
+  grouping: 'smart-test.grouping',
 } as const;
 
 export type AuditState = 'noReport' | 'noPython' | 'unreadable' | 'elsewhere' | 'allCovered' | 'running' | 'report';

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { AuditReport } from '../../../src/audit/auditReport';
+import { plainArrangement } from '../../../src/editor/auditArrangement';
 import { auditMessage, auditNodes, folderNode, type AuditNode } from '../../../src/editor/auditTree';
 import { auditState, type AuditSituation } from '../../../src/editor/auditViewState';
 import { legacyAudit } from '../audit/audits';
 
 function tree(report: AuditReport, showAll = false, isStale: (file: string) => boolean = () => false): AuditNode[] {
-  return auditNodes(report, { folder: 'f', showAll, isStale });
+  return auditNodes(report, { folder: 'f', showAll, arrangement: plainArrangement, isStale });
 }
 
 /** Every node of a tree as a line: depth by two spaces, label and description. */
@@ -146,6 +147,7 @@ describe('auditMessage', () => {
       'Health 30 of 100 · 44 % of statements · 20 lines missing · 2 of 2 modules below 80 %',
     );
     assert.match(auditMessage(report, 3), /\nReport is older than 3 files\.$/u);
+    assert.match(auditMessage(report, 0, 'api'), /\nOnly “api”: 1 of 2 modules shown\.$/u);
   });
 });
 
