@@ -145,18 +145,21 @@ export interface AuditFunction {
 }
 
 /**
- * - `function`: never called; `error`: ends in `raise`; `handler`: an `except`; `finally`; `loop`: the body of a loop;
- * - `branch`: under an `if`, `elif` or after a guard; `else`: the way on when a condition is false; `case`: of a `match`;
+ * - `function`: never called; `async`: an `async def` never awaited; `error`: ends in `raise`; `handler`: an `except`; `finally`; `loop`: the body of a loop;
+ * - `branch`: under an `if`, `elif` or after a guard; `boundary`: the same where a value is compared with a constant; `else`: the way on when a condition is false; `case`: of a `match`;
  * - `return`: only returns, early; `rest`: after a line that never completes;
- * - `module`: outside functions; `script`: under `if __name__ == "__main__"`; `unreachable`: under `if TYPE_CHECKING`.
+ * - `module`: outside functions; `script`: under `if __name__ == "__main__"`; `unreachable`: what no test can run
+ *   here: under `if TYPE_CHECKING`, for another platform or version of Python, after a `return`.
  */
 export type PathKind =
   | 'function'
+  | 'async'
   | 'error'
   | 'handler'
   | 'finally'
   | 'loop'
   | 'branch'
+  | 'boundary'
   | 'else'
   | 'case'
   | 'return'

@@ -1,6 +1,7 @@
 import type { Arc } from '../coverage/moduleCoverage';
 import type { Suite } from '../python/suites';
 import type { UncoveredPath } from './auditReport';
+import { comparesWithConstant, isAboutPlatform } from './conditionKinds';
 import { negate } from './conditions';
 import { bodyStart } from './scopes';
 
@@ -20,14 +21,15 @@ export function suitesByHeader(scope: Suite): ReadonlyMap<number, Suite> {
 /** The path of one arc from an executed line to code that was executed by another way: a branch that is never taken. */
 export function branchPath(arc: Arc, headers: ReadonlyMap<number, Suite>): UncoveredPath {
   const suite = headers.get(arc.from);
+  const description = describe(arc, suite);
   return {
-    ...describe(arc, suite),
+    ...description,
     line: arc.from,
     endLine: arc.from,
     lines: [],
     arcs: [arc],
     exception: null,
-    cases: 1,
+    cases: description.kind === 'unreachable' ? 0 : 1,
   };
 }
 
@@ -41,8 +43,17 @@ function describe(arc: Arc, suite: Suite | undefined): Pick<UncoveredPath, 'kind
       if (header === null) {
         break;
       }
+      if (isAboutPlatform(header)) {
+        const reason = `The machine decides ${header}. No test can change it here.`;
+        return { kind: 'unreachable', title: 'for another platform', condition: header, reason };
+      }
       return entered
-        ? { kind: 'branch', title: `${suite.kind} ${header}`, condition: header, reason: `${header} is never true.` }
+        ? {
+            kind: comparesWithConstant(header) ? 'boundary' : 'branch',
+            title: `${suite.kind} ${header}`,
+            condition: header,
+            reason: `${header} is never true.`,
+          }
         : {
             kind: 'else',
             title: `never false: ${header}`,

@@ -27,9 +27,11 @@ export function conditionPast(guard: Statement): string | null {
 /** Whether the last statement of a suite ends the function or the turn of the loop. */
 export function leaves(suite: Suite): boolean {
   const last = suite.statements.at(-1);
-  if (last === undefined) {
-    return false;
-  }
+  return last !== undefined && alwaysLeaves(last);
+}
+
+/** Whether nothing after a statement in its suite can run. */
+export function alwaysLeaves(last: Statement): boolean {
   if (last.kind === 'compound') {
     return last.suites.some((inner) => inner.kind === 'else') && last.suites.every(leaves);
   }

@@ -2,7 +2,8 @@ import type { Arc } from '../coverage/moduleCoverage';
 import type { FunctionSignature } from '../python/signatures';
 import type { Statement, Suite } from '../python/suites';
 import type { PathKind, UncoveredPath } from './auditReport';
-import { conditionOf, conditionPast, countDecisions, isTested } from './conditions';
+import { comparesWithConstant, isAboutPlatform, isForTypeCheckers } from './conditionKinds';
+import { alwaysLeaves, conditionOf, conditionPast, countDecisions, isTested } from './conditions';
 import type { Entry, Region } from './regions';
 
 /** What a region is called: see the fields of the same names in `UncoveredPath`. */
@@ -49,7 +50,16 @@ function describe(region: Region): Description {
 }
 
 /** Kinds that a closing `raise` makes an error path. */
-const mayRaise: ReadonlySet<PathKind> = new Set(['branch', 'else', 'case', 'handler', 'loop', 'rest', 'module']);
+const mayRaise: ReadonlySet<PathKind> = new Set([
+  'branch',
+  'boundary',
+  'else',
+  'case',
+  'handler',
+  'loop',
+  'rest',
+  'module',
+]);
 
 function asError(region: Region, reached: Description): Description {
   const exception = region.statements.at(-1)!.exception;
@@ -87,6 +97,9 @@ function describeSuite(region: Region, { suite, parent }: Entry): Description {
     case 'elif':
       return describeBranch(region, suite);
     case 'else': {
+      if (condition !== null && isAboutPlatform(condition)) {
+        return otherPlatform(condition);
+      }
       const tested = parent?.suites.findLast(isTested)?.line ?? start;
       return { kind: 'else', title: 'else', condition, reason: `${runsWhen}No test makes line ${tested} false.` };
     }
@@ -128,18 +141,24 @@ function neverCalled(suite: Suite, signature: FunctionSignature | null): Descrip
   const verb = signature?.kind === 'property' ? 'reads' : 'calls';
   const inner = signature === null ? `, which is defined at line ${suite.line}` : '';
   const title = signature === null ? `${name} never called` : 'never called';
+  if (signature?.isAsync) {
+    return { kind: 'async', title: 'never awaited', reason: `No test awaits ${name}.` };
+  }
   return { kind: 'function', title, reason: `No test ${verb} ${name}${inner}.` };
 }
 
 function describeBranch(region: Region, suite: Suite): Description {
   const condition = suite.header;
-  if (condition !== null && /(?:^|\.)TYPE_CHECKING$/u.test(condition)) {
+  if (condition !== null && isForTypeCheckers(condition)) {
     const reason = 'Only type checkers read this. No test can run it.';
     return { kind: 'unreachable', title: 'only for type checkers', condition, reason };
   }
   if (condition !== null && /^__name__ == ["']__main__["']$/u.test(condition)) {
     const reason = 'Runs when the file is started as a script. Tests import it.';
     return { kind: 'script', title: 'run as a script', condition, reason };
+  }
+  if (condition !== null && isAboutPlatform(condition)) {
+    return otherPlatform(condition);
   }
   const untrue = `No test makes line ${suite.line} true.`;
   const only = region.statements.length === 1 ? region.statements[0] : undefined;
@@ -148,11 +167,21 @@ function describeBranch(region: Region, suite: Suite): Description {
   }
   const word = suite.kind === 'elif' ? 'elif' : 'if';
   return {
-    kind: 'branch',
+    kind: branchKind(condition),
     title: `${word} ${condition ?? ''}`,
     condition,
     reason: `Runs when ${condition ?? ''}. ${untrue}`,
   };
+}
+
+/** Of a condition that some test could make true. */
+function branchKind(condition: string | null): PathKind {
+  return condition !== null && comparesWithConstant(condition) ? 'boundary' : 'branch';
+}
+
+function otherPlatform(condition: string): Description {
+  const reason = `Runs when ${condition}, which the machine decides. No test can run it here.`;
+  return { kind: 'unreachable', title: 'for another platform', condition, reason };
 }
 
 function describeHandler(suite: Suite, start: number): Description {
@@ -167,12 +196,19 @@ function describeHandler(suite: Suite, start: number): Description {
 
 /** What follows a statement that was executed, but was never got past. */
 function describeRest(after: Statement): Description {
+  if (alwaysLeaves(after)) {
+    const reason = `Follows line ${after.line}, which always leaves. No test can run it.`;
+    return { kind: 'unreachable', title: `after line ${after.line}`, reason };
+  }
   const condition = conditionPast(after);
+  if (condition !== null && isAboutPlatform(condition)) {
+    return otherPlatform(condition);
+  }
   if (condition === null) {
     const reason = `Follows line ${after.line}, which no test gets past.`;
     return { kind: 'rest', title: `after line ${after.line}`, reason };
   }
   const tested = after.suites.findLast(isTested)?.line ?? after.line;
   const reason = `Runs when ${condition}. No test makes line ${tested} false.`;
-  return { kind: 'branch', title: `past line ${after.line}`, condition, reason };
+  return { kind: branchKind(condition), title: `past line ${after.line}`, condition, reason };
 }

@@ -202,6 +202,7 @@ function pathIcon({ kind }: UncoveredPath): AuditIcon {
     case 'handler':
       return { name: 'zap', color: red };
     case 'function':
+    case 'async':
     case 'module':
       return { name: 'circle-slash', color: red };
     case 'loop':

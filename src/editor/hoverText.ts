@@ -47,24 +47,30 @@ function heading({ kind, branches, paths, qualname }: MarkFacts): string {
   if (!path) {
     return '$(circle-slash) **Not covered**';
   }
-  const place = qualname === null ? '' : ` ${path.kind === 'function' ? '' : 'in '}${inlineCode(qualname)}`;
+  const place = qualname === null ? '' : ` ${isWhole(path.kind) ? '' : 'in '}${inlineCode(qualname)}`;
   return `$(circle-slash) **Not covered** — ${kindNames[path.kind]}${place}`;
+}
+
+function isWhole(kind: PathKind): boolean {
+  return kind === 'function' || kind === 'async';
 }
 
 const kindNames: Readonly<Record<PathKind, string>> = {
   function: 'function',
+  async: 'async function',
   error: 'error path',
   handler: 'exception handler',
   finally: 'finally',
   loop: 'loop body',
   branch: 'branch',
+  boundary: 'boundary',
   else: 'else branch',
   case: 'case',
   return: 'early return',
   rest: 'never reached',
   module: 'outside functions',
   script: 'script code',
-  unreachable: 'for type checkers only',
+  unreachable: 'out of reach here',
 };
 
 function reasons({ paths, qualname }: MarkFacts): string {

@@ -98,7 +98,7 @@ describe('analyzeGaps', () => {
 -     n += 1
 -     return n
 `);
-    assert.equal(path.kind, 'branch');
+    assert.equal(path.kind, 'boundary');
     assert.equal(path.condition, 'not (n < 10)');
     assert.deepEqual(path.lines, [4, 5]);
   });
@@ -134,6 +134,70 @@ describe('analyzeGaps', () => {
         ['script', 1],
       ],
     );
+  });
+
+  it('asks for no test of what this machine cannot run, or nothing can', async () => {
+    const { functions } = await gapsOf(
+      `
++ def f(n):
++     if sys.platform == "win32":
+-         import winreg
++     if sys.version_info >= (3, 9):
++         n = 1
+      else:
+-         n = 2
++     if os.name == 'posix':
++         n = 3
++     return n
+-     print(n)
+`,
+      [[8, 10]],
+    );
+    assert.deepEqual(
+      functions[0]!.paths.map(({ line, kind, title, cases }) => [line, kind, title, cases]),
+      [
+        [3, 'unreachable', 'for another platform', 0],
+        [7, 'unreachable', 'for another platform', 0],
+        [8, 'unreachable', 'for another platform', 0],
+        [11, 'unreachable', 'after line 10', 0],
+      ],
+    );
+    assert.equal(functions[0]!.effort.minutes, 0);
+  });
+
+  it('tells comparisons with constants from other branches', async () => {
+    const { functions } = await gapsOf(
+      `
++ def f(n, xs):
++     if n >= LIMIT:
+-         n = 1
++     if len(xs) == 0:
+-         n = 2
++     if xs == 'a < 3':
+-         n = 3
++     if 18 <= n < other:
++         n = 4
++     return n
+`,
+      [[8, 9]],
+    );
+    assert.deepEqual(
+      functions[0]!.paths.map(({ line, kind }) => [line, kind]),
+      [
+        [3, 'boundary'],
+        [5, 'boundary'],
+        [7, 'branch'],
+        [8, 'boundary'],
+      ],
+    );
+  });
+
+  it('says that a coroutine is never awaited', async () => {
+    const path = await firstPath(`
++ async def fetch(url):
+-     return await get(url)
+`);
+    assert.deepEqual([path.kind, path.reason], ['async', 'No test awaits fetch.']);
   });
 
   it('counts a nested function as part of the outer one', async () => {

@@ -36,7 +36,7 @@ describe('The audit tree', () => {
       'api | 0 % · ~16 min · +33',
       '  client.py | 0 % · 12 missing',
       '    fetch | untested · 5 lines',
-      '      Lines 11–15 | never called',
+      '      Lines 11–15 | never awaited',
       '    Lines 1–22 | never imported',
     ]);
   });
