@@ -1,3 +1,4 @@
+import { percentOf } from '../coverage/moduleCoverage';
 import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
 
 /** A command line of a POSIX shell, to be run in the folder that was audited. */
@@ -30,19 +31,29 @@ export function taskCommands({ modules }: AuditBatch, { metrics }: AuditReport, 
   ];
 }
 
+/** What coverage.py reports for some modules together, in per cent of statements and branches. */
+export function reportedPercent(modules: readonly AuditModule[]): number {
+  const covered = sum(modules, (module) => module.covered + (module.branches?.covered ?? 0));
+  return percentOf(covered, measured(modules));
+}
+
 /**
  * What coverage.py can report at best for some modules, in whole per cent: of statements and branches, without what no
  * test can reach.
  */
 export function reachablePercent(modules: readonly AuditModule[]): number {
-  const total = sum(modules, ({ statements, branches }) => statements + (branches?.total ?? 0));
+  const total = measured(modules);
   const unreachable = sum(modules, (module) =>
     sum(
       [module, ...module.functions].flatMap(({ paths }) => paths).filter(({ cases }) => cases === 0),
       ({ lines, arcs }) => lines.length + (module.branches === null ? 0 : arcs.length),
     ),
   );
-  return total === 0 ? 100 : Math.floor(((total - unreachable) / total) * 100);
+  return Math.floor(percentOf(total - unreachable, total));
+}
+
+function measured(modules: readonly AuditModule[]): number {
+  return sum(modules, ({ statements, branches }) => statements + (branches?.total ?? 0));
 }
 
 /** Each once, quoted where a POSIX shell would read more into it than a word. */

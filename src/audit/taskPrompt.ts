@@ -1,6 +1,6 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath } from './auditReport';
 import type { Fixture } from './fixtures';
-import { reachablePercent, taskCommands } from './taskCommands';
+import { reachablePercent, reportedPercent, taskCommands } from './taskCommands';
 import type { SurroundingsByModule, TestSurroundings } from './testSurroundings';
 import { leaf, parent, xmlDocument, type Element } from './xml';
 import { lineRanges } from '../coverage/lineMarks';
@@ -32,7 +32,7 @@ const rules = [
 ];
 
 function taskElement(batch: AuditBatch, report: AuditReport, surroundings: SurroundingsByModule): Element {
-  const { id, name, packagePath, effort, gain, percent, modules } = batch;
+  const { id, name, packagePath, effort, gain, modules } = batch;
   const { health, root } = report;
   const target = reachablePercent(modules);
   return parent('task', { id, name, package: packagePath, minutes: effort.minutes, size: effort.size }, [
@@ -40,7 +40,7 @@ function taskElement(batch: AuditBatch, report: AuditReport, surroundings: Surro
     parent(
       'target',
       {
-        'percent-now': round(percent),
+        'percent-now': round(reportedPercent(modules)),
         'percent-wanted': target,
         'health-now': health.score,
         'health-gain': round(gain.health),
