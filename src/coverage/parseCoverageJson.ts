@@ -1,4 +1,5 @@
 import { UserError } from '../userError';
+import type { JsonScanner } from './jsonScanner';
 import { mergeCoverage } from './mergeCoverage';
 import {
   percentOf,
@@ -7,30 +8,31 @@ import {
   type ModuleBranches,
   type ModuleCoverage,
 } from './moduleCoverage';
+import { packedBranches } from './packedArcs';
 import {
   arcsField,
   booleanField,
   countField,
   describe,
+  entryPlace,
   hasField,
   isObject,
+  type JsonObject,
   linesField,
-  objectEntries,
   objectField,
   percentField,
   textField,
   type Place,
 } from './reportFields';
-import { parseReportJson } from './reportJson';
+import { scanReportJson } from './reportJson';
 import { remedy, ReportProblem } from './reportProblem';
+import { fieldsOf, ListReaders, scalar, type ValueReader } from './reportScan';
+import { atOnce } from './slices';
 
 const newestFormat = 3;
 
 /** The longest path of Linux and macOS. */
 const longestPath = 4096;
-
-/** More lines than the largest code bases have. Beyond it a report would only exhaust the editor's memory. */
-const mostLines = 20_000_000;
 
 /**
  * Reads the text of a coverage.py JSON report: formats 2 and 3, and the older one without a number, here 1.
@@ -41,9 +43,14 @@ const mostLines = 20_000_000;
  *
  * @throws {UserError} that names what is wrong in the report and what to do
  */
-export function parseCoverageJson(text: string, name = 'The coverage report'): CoverageReport {
+export function parseCoverageJson(text: string, name?: string): CoverageReport {
+  return atOnce(parseCoverageBytes(Buffer.from(text), name));
+}
+
+/** The same of the text's bytes in UTF-8. Yields after every module. */
+export function* parseCoverageBytes(bytes: Buffer, name = 'The coverage report'): Generator<void, CoverageReport> {
   try {
-    return readReport(parseReportJson(text));
+    return yield* scanReportJson(bytes, readReport);
   } catch (error) {
     if (error instanceof ReportProblem) {
       throw new UserError(`${name} cannot be read: ${error.message}. ${error.whatToDo}`, { cause: error });
@@ -52,24 +59,61 @@ export function parseCoverageJson(text: string, name = 'The coverage report'): C
   }
 }
 
-function readReport(json: unknown): CoverageReport {
-  if (!isObject(json)) {
-    throw new ReportProblem(`it is not a report of coverage.py: it holds ${describe(json)}`, remedy.choose);
+const readMetaFields = fieldsOf({ format: scalar, version: scalar, timestamp: scalar, branch_coverage: scalar });
+
+const readSummaryFields = fieldsOf({
+  num_statements: scalar,
+  covered_lines: scalar,
+  num_branches: scalar,
+  covered_branches: scalar,
+  percent_covered: scalar,
+});
+
+function* readReport(scanner: JsonScanner): Generator<void, CoverageReport> {
+  if (!scanner.isObject()) {
+    const other = scalar(scanner);
+    scanner.end();
+    throw new ReportProblem(`it is not a report of coverage.py: it holds ${describe(other)}`, remedy.choose);
   }
-  const report: Place = { object: json, name: '' };
-  if (!isObject(json.meta) || !hasField(report, 'files')) {
+  const json: Record<string, unknown> = {};
+  let filesAt: number | undefined;
+  let modules: ModuleCoverage[] | undefined;
+  for (const key of scanner.members()) {
+    if (key === 'meta') {
+      json.meta = readMetaFields(scanner);
+    } else if (key === 'totals') {
+      json.totals = readSummaryFields(scanner);
+    } else if (key === 'files') {
+      filesAt = scanner.position;
+      if (isObject(json.meta)) {
+        modules = yield* readModules(scanner, readMeta(json).hasBranches);
+      } else {
+        scanner.skip();
+      }
+    } else {
+      scanner.skip();
+    }
+  }
+  scanner.end();
+  if (!isObject(json.meta) || filesAt === undefined) {
     throw new ReportProblem('it is not a report of coverage.py: "meta" or "files" is missing', remedy.choose);
   }
-  const meta = objectField(report, 'meta');
-  const format = readFormat(meta);
-  const hasBranches = booleanField(meta, 'branch_coverage');
+  const meta = readMeta(json);
+  if (modules === undefined) {
+    // coverage.py writes the meta data first; a tool that rewrote the report may not.
+    scanner.position = filesAt;
+    modules = yield* readModules(scanner, meta.hasBranches);
+  }
+  return { ...meta, modules, totals: readTotals(objectField({ object: json, name: '' }, 'totals'), meta.hasBranches) };
+}
+
+function readMeta(json: JsonObject): Pick<CoverageReport, 'toolVersion' | 'format' | 'timestamp' | 'hasBranches'> {
+  const meta = objectField({ object: json, name: '' }, 'meta');
   return {
+    format: readFormat(meta),
+    hasBranches: booleanField(meta, 'branch_coverage'),
     toolVersion: textField(meta, 'version'),
-    format,
     timestamp: textField(meta, 'timestamp'),
-    hasBranches,
-    modules: readModules(objectField(report, 'files'), hasBranches),
-    totals: readTotals(objectField(report, 'totals'), hasBranches),
   };
 }
 
@@ -84,20 +128,38 @@ function readFormat(meta: Place): number {
   return format;
 }
 
-/** A file that was measured on two systems (`a\b.py` and `a/b.py`, combined without `[paths]`) becomes one module. */
-function readModules(files: Place, hasBranches: boolean): ModuleCoverage[] {
-  const modules = new Map<string, ModuleCoverage>();
-  let lines = 0;
-  for (const [key, file] of objectEntries(files)) {
-    const module = readModule(key, file, hasBranches);
-    const known = modules.get(module.path);
-    modules.set(module.path, known ? mergeCoverage(known, module) : module);
-    lines += module.executedLines.length + module.missingLines.length + module.excludedLines.length;
-    if (lines > mostLines) {
-      throw new ReportProblem(`it lists more than ${mostLines} lines`, 'Leave generated code out with [run] omit.');
-    }
+function* readModules(scanner: JsonScanner, hasBranches: boolean): Generator<void, ModuleCoverage[]> {
+  if (!scanner.isObject()) {
+    throw new ReportProblem(`files should be an object, but is ${describe(scalar(scanner))}`);
   }
-  return [...modules.values()];
+  const readEntry = entryReader(hasBranches);
+  const modules = new Map<string, ModuleCoverage>();
+  for (const key of scanner.members()) {
+    modules.set(key, readModule(key, entryPlace('files', key, readEntry(scanner)), hasBranches));
+    yield;
+  }
+  return mergeByPath(modules.values());
+}
+
+function entryReader(hasBranches: boolean): ValueReader {
+  const { numbers, pairs } = new ListReaders();
+  return fieldsOf({
+    summary: readSummaryFields,
+    executed_lines: numbers,
+    missing_lines: numbers,
+    excluded_lines: numbers,
+    ...(hasBranches && { executed_branches: pairs, missing_branches: pairs }),
+  });
+}
+
+/** A file that was measured on two systems (`a\b.py` and `a/b.py`, combined without `[paths]`) becomes one module. */
+function mergeByPath(modules: Iterable<ModuleCoverage>): ModuleCoverage[] {
+  const byPath = new Map<string, ModuleCoverage>();
+  for (const module of modules) {
+    const known = byPath.get(module.path);
+    byPath.set(module.path, known ? mergeCoverage(known, module) : module);
+  }
+  return [...byPath.values()];
 }
 
 function readModule(key: string, file: Place, hasBranches: boolean): ModuleCoverage {
@@ -147,12 +209,12 @@ function readExecutedLines(file: Place, missing: readonly number[], excluded: re
 function readBranches(file: Place, summary: Place): ModuleBranches {
   const { total, covered } = share(summary, 'num_branches', 'covered_branches');
   const missing = arcsField(file, 'missing_branches');
-  if (missing.length !== total - covered) {
+  if (missing.length / 2 !== total - covered) {
     throw new ReportProblem(
-      `${file.name} contradicts itself: ${covered} of ${total} branches covered, but ${missing.length} missing branches`,
+      `${file.name} contradicts itself: ${covered} of ${total} branches covered, but ${missing.length / 2} missing branches`,
     );
   }
-  return { total, covered, missing, executed: arcsField(file, 'executed_branches') };
+  return packedBranches({ total, covered }, missing, arcsField(file, 'executed_branches'));
 }
 
 function readTotals(totals: Place, hasBranches: boolean): CoverageTotals {

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../userError';
 import type { CoverageReport } from './moduleCoverage';
 import { parseReportFile, tooLarge } from './reportFile';
 import { type PackedReport, unpackReport } from './reportTransfer';
+import { inSlices } from './slices';
 
 export interface ReportReading {
   /** Script of the worker thread, built from coverageWorker.ts. Without it the calling thread does all the work. */
@@ -71,21 +71,4 @@ function isOutOfMemory(error: unknown): boolean {
 
 function outOfMemory({ file }: WorkerTask): UserError {
   return tooLarge(basename(file), `it takes more than ${workerMemory} MB of memory`);
-}
-
-/** How long the thread is kept from other work at a time, in milliseconds. */
-const slice = 5;
-
-async function inSlices<T>(work: Generator<void, T>, signal: AbortSignal | undefined): Promise<T> {
-  let sliceEnds = performance.now() + slice;
-  for (let step = work.next(); ; step = work.next()) {
-    if (step.done) {
-      return step.value;
-    }
-    if (performance.now() >= sliceEnds) {
-      await setImmediate();
-      signal?.throwIfAborted();
-      sliceEnds = performance.now() + slice;
-    }
-  }
 }

@@ -1,8 +1,16 @@
-import type { Arc } from './moduleCoverage';
+import { type PackedArcs, sortedArcs } from './packedArcs';
 import { ReportProblem } from './reportProblem';
 
 /** An object of the report. Only its own keys are looked at, so a key such as `__proto__` is a key like any other. */
 export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A list of pairs of line numbers, up to the first element that is no such pair: `odd`. */
+export class PairList {
+  constructor(
+    readonly pairs: PackedArcs,
+    readonly odd: { readonly value: unknown } | undefined,
+  ) {}
+}
 
 /** An object, and how messages call it: `files["src/app.py"]`, or nothing for the whole report. */
 export interface Place {
@@ -28,15 +36,13 @@ export function objectField(place: Place, key: string): Place {
   return isObject(value) ? { object: value, name: nameOf(place, key) } : refuse(place, key, 'an object');
 }
 
-/** The objects of an object by their keys, such as the files by their paths. */
-export function* objectEntries(place: Place): Generator<[string, Place]> {
-  for (const [key, value] of Object.entries(place.object)) {
-    const name = `${place.name}[${quote(key)}]`;
-    if (!isObject(value)) {
-      throw new ReportProblem(`${name} should be an object, but is ${describe(value)}`);
-    }
-    yield [key, { object: value, name }];
+/** The value of a key in an object named `name` of many such objects, such as a file among the files. */
+export function entryPlace(name: string, key: string, value: unknown): Place {
+  const entry = `${name}[${quote(key)}]`;
+  if (!isObject(value)) {
+    throw new ReportProblem(`${entry} should be an object, but is ${describe(value)}`);
   }
+  return { object: value, name: entry };
 }
 
 export function textField(place: Place, key: string): string {
@@ -79,18 +85,16 @@ export function linesField(place: Place, key: string, lowest = 1): readonly numb
 }
 
 /** Branches, ordered by where they start and end, each once. */
-export function arcsField(place: Place, key: string): Arc[] {
-  const arcs = listField(place, key).map((pair, index): Arc => {
-    const [from, to] = Array.isArray(pair) && pair.length === 2 ? (pair as unknown[]) : [];
-    if (!isWholeNumber(from, -highestLine) || !isWholeNumber(to, -highestLine)) {
-      throw new ReportProblem(
-        `${nameOf(place, key)}[${index}] should be a pair of line numbers, but is ${describe(pair)}`,
-      );
-    }
-    return { from, to };
-  });
-  arcs.sort((a, b) => a.from - b.from || a.to - b.to);
-  return arcs.filter(({ from, to }, index) => from !== arcs[index - 1]?.from || to !== arcs[index - 1]?.to);
+export function arcsField(place: Place, key: string): PackedArcs {
+  const list = field(place, key);
+  if (!(list instanceof PairList)) {
+    return refuse(place, key, 'a list');
+  }
+  if (list.odd) {
+    const name = `${nameOf(place, key)}[${list.pairs.length / 2}]`;
+    throw new ReportProblem(`${name} should be a pair of line numbers, but is ${describe(list.odd.value)}`);
+  }
+  return sortedArcs(list.pairs);
 }
 
 function listField(place: Place, key: string): readonly unknown[] {

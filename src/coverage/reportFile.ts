@@ -3,27 +3,22 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../userError';
 import type { CoverageReport } from './moduleCoverage';
-import { parseCoverageJson } from './parseCoverageJson';
+import { parseCoverageBytes } from './parseCoverageJson';
 import { remedy } from './reportProblem';
+import { inSlices } from './slices';
 
-/** In bytes. Parsed, such a file takes a gigabyte of memory; a real one of this size has a million statements and more. */
+/** In bytes. A real file of this size has a million statements and more. */
 const largestFile = 200_000_000;
 
-/** Objects and lists in one file. A real one has one for every ten bytes; `[{},{},…` would take twenty times its size. */
-const mostContainers = 25_000_000;
-
 /**
- * Reads and parses a report in the calling thread.
+ * Reads and parses a report in the calling thread, in small portions.
  *
  * @throws {UserError} when there is no such file, or it cannot be read, or is no report
  */
 export async function parseReportFile(file: string, signal?: AbortSignal): Promise<CoverageReport> {
   const name = basename(file);
-  const bytes = await readBytes(file, name, signal);
-  if (bytes.length > mostContainers && countContainers(bytes) > mostContainers) {
-    throw tooLarge(name, `it holds more than ${mostContainers / 1_000_000} million objects and lists`);
-  }
-  return parseCoverageJson(decode(bytes, name), name);
+  const bytes = inUtf8(await readBytes(file, name, signal), name);
+  return inSlices(parseCoverageBytes(bytes, name), signal);
 }
 
 async function readBytes(file: string, name: string, signal: AbortSignal | undefined): Promise<Buffer> {
@@ -42,6 +37,7 @@ async function readBytes(file: string, name: string, signal: AbortSignal | undef
       await handle.close();
     }
   } catch (error) {
+    signal?.throwIfAborted();
     throw fileError(error, file, name);
   }
 }
@@ -68,22 +64,13 @@ function fileError(error: unknown, file: string, name: string): unknown {
   }
 }
 
-/** Opening brackets and braces, those in strings too. */
-function countContainers(bytes: Uint8Array): number {
-  let count = 0;
-  for (const byte of bytes) {
-    if (byte === 0x5b || byte === 0x7b) count++;
-  }
-  return count;
-}
-
 /** coverage.py writes ASCII; PowerShell's `>` makes UTF-16 of it. */
-function decode(bytes: Buffer, name: string): string {
+function inUtf8(bytes: Buffer, name: string): Buffer {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) {
-    return bytes.toString('utf16le');
+    return Buffer.from(bytes.toString('utf16le'));
   }
   if (!isUtf8(bytes)) {
     throw new UserError(`${name} cannot be read: it is not UTF-8 text. ${remedy.convert}`);
   }
-  return bytes.toString('utf8');
+  return bytes;
 }

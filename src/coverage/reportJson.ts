@@ -1,26 +1,47 @@
+import { JsonScanner, JsonSyntaxProblem } from './jsonScanner';
 import { remedy, ReportProblem } from './reportProblem';
 
 /**
- * The JSON value of a report's text. A byte order mark is skipped.
+ * What `read` makes of a report's JSON, which it has to pass over to the end. A byte order mark is skipped.
  *
  * @throws {ReportProblem} that says where the text breaks off or goes wrong, or what it is instead of JSON
  */
-export function parseReportJson(text: string): unknown {
-  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
+export function* scanReportJson<T>(
+  bytes: Buffer,
+  read: (scanner: JsonScanner) => Generator<void, T>,
+): Generator<void, T> {
+  const json = startsWithMark(bytes) ? bytes.subarray(3) : bytes;
   refuseOtherFormats(json);
   try {
-    return JSON.parse(json);
+    return yield* read(new JsonScanner(json));
   } catch (error) {
-    if (error instanceof SyntaxError) {
-      throw problemOf(error, json);
-    }
-    throw error;
+    throw error instanceof ReportProblem ? (syntaxProblem(json) ?? error) : inWords(error, json);
   }
 }
 
-function refuseOtherFormats(text: string): void {
-  const start = text.slice(0, 64).trimStart();
-  if (start === '' && text.trim() === '') {
+/** Where it is not JSON, if anywhere: a bracket too many or too few makes all that follows look wrong. */
+function syntaxProblem(json: Buffer): unknown {
+  const scanner = new JsonScanner(json);
+  try {
+    scanner.skip();
+    scanner.end();
+    return undefined;
+  } catch (error) {
+    return inWords(error, json);
+  }
+}
+
+function inWords(error: unknown, json: Buffer): unknown {
+  return error instanceof JsonSyntaxProblem ? problemAt(error.offset, json) : error;
+}
+
+function startsWithMark(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+function refuseOtherFormats(json: Buffer): void {
+  const start = json.toString('latin1', 0, 64).trimStart();
+  if (start === '' && lengthOf(json) === 0) {
     throw new ReportProblem('it is empty');
   }
   if (start.startsWith('SQLite format 3')) {
@@ -31,34 +52,29 @@ function refuseOtherFormats(text: string): void {
   }
 }
 
-function problemOf(error: SyntaxError, text: string): ReportProblem {
-  const end = text.trimEnd().length;
-  const position = positionOf(error.message);
-  const isCutOff =
-    /^Unexpected end|^Unterminated string/.test(error.message) || (position !== undefined && position >= end);
-  if (isCutOff) {
-    return new ReportProblem(`it ends in the middle (${placeOf(text, end)})`);
-  }
-  if (position !== undefined) {
-    return new ReportProblem(`it is not valid JSON (${placeOf(text, position)})`);
-  }
-  // For an unexpected token the engine quotes the text around it in place of a position.
-  const surroundings = /"([^]*)" is not valid JSON$/.exec(error.message)?.[1];
-  return new ReportProblem(`it is not valid JSON${surroundings === undefined ? '' : ` near ${surroundings.trim()}`}`);
+function problemAt(offset: number, json: Buffer): ReportProblem {
+  const end = lengthOf(json);
+  return offset >= end
+    ? new ReportProblem(`it ends in the middle (${placeOf(json, end)})`)
+    : new ReportProblem(`it is not valid JSON (${placeOf(json, offset)})`);
 }
 
-function positionOf(message: string): number | undefined {
-  const digits = / at position (\d+)/.exec(message)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+/** Bytes up to the white space at the end. */
+function lengthOf(json: Buffer): number {
+  let length = json.length;
+  while (length > 0 && ' \t\r\n'.includes(String.fromCharCode(json[length - 1]!))) {
+    length--;
+  }
+  return length;
 }
 
-/** `line 3, column 17` of an offset into a text: both 1-based. */
-function placeOf(text: string, position: number): string {
+/** `line 3, column 17` of an offset: both 1-based, columns in characters. */
+function placeOf(json: Buffer, offset: number): string {
   let line = 1;
   let start = 0;
-  for (let end = text.indexOf('\n'); end >= 0 && end < position; end = text.indexOf('\n', start)) {
+  for (let end = json.indexOf('\n'); end >= 0 && end < offset; end = json.indexOf('\n', start)) {
     line++;
     start = end + 1;
   }
-  return `line ${line}, column ${position - start + 1}`;
+  return `line ${line}, column ${json.toString('utf8', start, offset).length + 1}`;
 }

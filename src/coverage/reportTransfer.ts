@@ -1,9 +1,9 @@
-import { type Arc, type CoverageReport, type ModuleBranches, type ModuleCoverage, percentOf } from './moduleCoverage';
+import { type CoverageReport, type ModuleBranches, type ModuleCoverage, percentOf } from './moduleCoverage';
+import { packedArcsOf, packedBranches } from './packedArcs';
 
 /**
  * A report in a form that costs a thread next to nothing to receive: its buffers are handed over, not copied.
- * `unpackReport` makes it a report again in portions, between which the receiver can do other things. Branches, of which
- * a large report has hundreds of thousands, become objects only when somebody asks for those of a module.
+ * `unpackReport` makes it a report again in portions, between which the receiver can do other things.
  */
 export interface PackedReport {
   readonly head: Omit<CoverageReport, 'modules'>;
@@ -45,21 +45,24 @@ const countsPerModule = 9;
 
 function packedLength({ executedLines, missingLines, excludedLines, branches }: ModuleCoverage): number {
   const lines = executedLines.length + missingLines.length + excludedLines.length;
-  return countsPerModule + lines + (branches ? 2 * (1 + branches.missing.length + branches.executed.length) : 0);
+  if (!branches) return countsPerModule + lines;
+  const { missing, executed } = packedArcsOf(branches);
+  return countsPerModule + lines + 2 + missing.length + executed.length;
 }
 
 function packModule(writer: Writer, module: ModuleCoverage, pathLength: number): void {
   const { branches, executedLines, missingLines, excludedLines } = module;
+  const arcs = branches && packedArcsOf(branches);
   writer.write([pathLength, module.statements, module.covered]);
   writer.write([executedLines.length, missingLines.length, excludedLines.length]);
-  writer.write([branches ? 1 : 0, branches?.missing.length ?? 0, branches?.executed.length ?? 0]);
+  writer.write([branches ? 1 : 0, arcs?.missing.length ?? 0, arcs?.executed.length ?? 0]);
   writer.write(executedLines);
   writer.write(missingLines);
   writer.write(excludedLines);
-  if (branches) {
+  if (branches && arcs) {
     writer.write([branches.total, branches.covered]);
-    writer.writeArcs(branches.missing);
-    writer.writeArcs(branches.executed);
+    writer.write(arcs.missing);
+    writer.write(arcs.executed);
   }
 }
 
@@ -81,28 +84,9 @@ function* unpackModule(reader: Reader): Generator<void, ModuleCoverage> {
   };
 }
 
-function unpackBranches(reader: Reader, missingCount: number, executedCount: number): ModuleBranches {
-  const [total, covered] = [reader.next(), reader.next()];
-  const [packedMissing, packedExecuted] = [reader.view(2 * missingCount), reader.view(2 * executedCount)];
-  let missing: Arc[] | undefined;
-  let executed: Arc[] | undefined;
-  return {
-    total,
-    covered,
-    get missing() {
-      return (missing ??= arcsOf(packedMissing));
-    },
-    get executed() {
-      return (executed ??= arcsOf(packedExecuted));
-    },
-  };
-}
-
-function arcsOf(pairs: Int32Array): Arc[] {
-  return Array.from({ length: pairs.length / 2 }, (_, index) => ({
-    from: pairs[2 * index]!,
-    to: pairs[2 * index + 1]!,
-  }));
+function unpackBranches(reader: Reader, missing: number, executed: number): ModuleBranches {
+  const counts = { total: reader.next(), covered: reader.next() };
+  return packedBranches(counts, reader.view(missing), reader.view(executed));
 }
 
 class Writer {
@@ -113,16 +97,9 @@ class Writer {
     this.numbers = new Int32Array(length);
   }
 
-  write(values: readonly number[]): void {
+  write(values: ArrayLike<number>): void {
     this.numbers.set(values, this.offset);
     this.offset += values.length;
-  }
-
-  writeArcs(arcs: readonly Arc[]): void {
-    for (const { from, to } of arcs) {
-      this.numbers[this.offset++] = from;
-      this.numbers[this.offset++] = to;
-    }
   }
 }
 

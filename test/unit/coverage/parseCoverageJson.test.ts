@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
+import { JsonScanner } from '../../../src/coverage/jsonScanner';
 import type { ModuleCoverage } from '../../../src/coverage/moduleCoverage';
 import { parseCoverageJson } from '../../../src/coverage/parseCoverageJson';
+import { ListReaders } from '../../../src/coverage/reportScan';
 import { UserError } from '../../../src/userError';
 import { fixtures, fixtureText, type ReportJson, soundReport, spoiled } from './reports';
 
@@ -168,6 +170,26 @@ describe('parseCoverageJson', () => {
     assert.equal(parseCoverageJson(text).modules.length, 1);
   });
 
+  it('reads a report whose meta data comes last', () => {
+    const { meta, files, totals } = soundReport();
+    const text = JSON.stringify({ totals, files, meta });
+    assert.deepEqual(parseCoverageJson(text), parseCoverageJson(JSON.stringify({ meta, files, totals })));
+  });
+
+  it('holds next to nothing of what it has no use for', () => {
+    const text = spoiled((_, file) => (file.contexts = '@')).replace('"@"', `[${'{},'.repeat(5_000_000)}{}]`);
+    const before = process.memoryUsage();
+    assert.equal(parseCoverageJson(text).modules.length, 1);
+    const after = process.memoryUsage();
+    // The text's bytes, and nothing for the five million objects, of which each would take 56 bytes.
+    assert.ok(after.heapUsed - before.heapUsed < 50e6, `${after.heapUsed - before.heapUsed} bytes`);
+  });
+
+  it('says that a report is broken before it says what is missing for that reason', () => {
+    const text = JSON.stringify(soundReport()).replace('"missing_lines":[3,5]', '"missing_lines":[3,5]}');
+    assert.throws(() => parseCoverageJson(text), /it is not valid JSON \(line 1, column \d+\)/);
+  });
+
   it('reads a module of a million lines in a moment', () => {
     const count = 1_000_000;
     const lines = Array.from({ length: count }, (_, index) => index + 1);
@@ -198,7 +220,7 @@ describe('parseCoverageJson refuses, with what is wrong and what to do:', () => 
     ['a file cut off on a later line', '{\n  "meta": {\n', `it ends in the middle (line 2, column 12). ${again}`],
     ['broken JSON', '{\n  "meta": {]}', `it is not valid JSON (line 2, column 12). ${again}`],
     ['two reports in one file', sound + sound, `it is not valid JSON (line 1, column ${sound.length + 1}). ${again}`],
-    ['NaN', '{"meta": NaN}', `it is not valid JSON near {"meta": NaN}. ${again}`],
+    ['NaN', '{"meta": NaN}', `it is not valid JSON (line 1, column 10). ${again}`],
     ['single quotes', "{'meta': 1}", `it is not valid JSON (line 1, column 2). ${again}`],
     ['a list', '[]', `it is not a report of coverage.py: it holds a list. ${choose}`],
     ['null', 'null', `it is not a report of coverage.py: it holds null. ${choose}`],
@@ -388,6 +410,14 @@ describe('parseCoverageJson refuses, with what is wrong and what to do:', () => 
   for (const [what, change, problem] of changes) {
     it(what, () => assertRefused(spoiled(change), problem.endsWith('.') ? problem : `${problem}. ${again}`));
   }
+
+  it('more lines and branches than it is to hold', () => {
+    const { numbers, pairs } = new ListReaders(6);
+    const scan = (text: string) => new JsonScanner(Buffer.from(text));
+    numbers(scan('[1, 2]'));
+    pairs(scan('[[1, 2], [2, -1]]'));
+    assert.throws(() => numbers(scan('[7]')), /it lists more than 6 lines and ends of branches/);
+  });
 
   it('calls the report by the name it is given', () => {
     assert.throws(() => parseCoverageJson('', 'report.json'), {

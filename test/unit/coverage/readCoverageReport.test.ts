@@ -124,6 +124,12 @@ describe('readCoverageReport', () => {
     }
   });
 
+  it('stops in the calling thread too, before the report is read to its end', async () => {
+    const file = written('large.json', largeReport(400, 5000));
+    const signal = AbortSignal.timeout(10);
+    await assert.rejects(readCoverageReport(file, { signal }), { name: 'TimeoutError' });
+  });
+
   it('fails when the worker script is not there', async () => {
     await assert.rejects(readCoverageReport('x.json', { workerScript: join(folder, 'none.js') }), /none\.js/);
   });
