@@ -7,10 +7,15 @@ export interface ReportShape {
   readonly bytes: number;
   /** Lines of each module, of which three in four are statements. */
   readonly linesPerModule: number;
+  /** Whether to say for each executed line which tests ran it. */
+  readonly withContexts?: boolean;
 }
 
-/** Writes a report such as coverage.py 7 makes with branches and regions. Returns the number of its modules. */
-export async function writeReport(file: string, { bytes, linesPerModule }: ReportShape): Promise<number> {
+/** Writes a report such as coverage.py 7 makes with branches and regions, and with contexts when asked to. Returns the number of its modules. */
+export async function writeReport(
+  file: string,
+  { bytes, linesPerModule, withContexts = false }: ReportShape,
+): Promise<number> {
   const stream = createWriteStream(file);
   const meta = { format: 3, version: '7.6.12', timestamp: '2026-01-31T12:00:00.000000', branch_coverage: true };
   let size = 0;
@@ -19,14 +24,14 @@ export async function writeReport(file: string, { bytes, linesPerModule }: Repor
     if (!stream.write(text)) await once(stream, 'drain');
   };
   await write(`{"meta": ${spaced(meta)}, "files": {`);
-  const module = spaced(moduleEntry(linesPerModule));
+  const entry = moduleEntry(linesPerModule, withContexts ? contextsOf : () => ({}));
+  const module = spaced(entry);
   let modules = 0;
   for (; size < bytes; modules++) {
     await write(`${modules > 0 ? ', ' : ''}"src/package_${modules % 97}/module_${modules}.py": ${module}`);
   }
-  const { summary } = moduleEntry(linesPerModule);
   const totals = Object.fromEntries(
-    Object.entries(summary).map(([key, value]) => [key, key === 'percent_covered' ? value : value * modules]),
+    Object.entries(entry.summary).map(([key, value]) => [key, key === 'percent_covered' ? value : value * modules]),
   );
   await write(`}, "totals": ${spaced(totals)}}`);
   stream.end();
@@ -39,16 +44,21 @@ function spaced(value: unknown): string {
   return JSON.stringify(value, undefined, 1).replace(/\n\s*/g, ' ');
 }
 
-function moduleEntry(lines: number) {
+type Extra = (executed: readonly number[]) => Record<string, unknown>;
+
+function moduleEntry(lines: number, extra: Extra) {
   const statements = Array.from({ length: lines }, (_, index) => index + 1).filter((line) => line % 4 !== 0);
   const functions: Record<string, unknown> = {};
   for (let start = 1; start <= lines; start += 40) {
-    functions[`function_${start}`] = regionOf(statements.filter((line) => line >= start && line < start + 40));
+    functions[`function_${start}`] = regionOf(
+      statements.filter((line) => line >= start && line < start + 40),
+      extra,
+    );
   }
-  return { ...regionOf(statements), functions, classes: { '': regionOf(statements) } };
+  return { ...regionOf(statements, extra), functions, classes: { '': regionOf(statements, extra) } };
 }
 
-function regionOf(statements: readonly number[]) {
+function regionOf(statements: readonly number[], extra: Extra) {
   const isMissing = (line: number) => line % 20 < 8;
   const missing = statements.filter(isMissing);
   const executed = statements.filter((line) => !isMissing(line));
@@ -69,6 +79,7 @@ function regionOf(statements: readonly number[]) {
     },
     missing_lines: missing,
     excluded_lines: [],
+    ...extra(executed),
     executed_branches: executedBranches,
     missing_branches: missingBranches,
   };
@@ -81,4 +92,14 @@ function branchesOf(lines: readonly number[]): [number, number][] {
       [line, line + 1],
       [line, -line],
     ]);
+}
+
+/** One to four tests for each line. */
+function contextsOf(executed: readonly number[]) {
+  const testsOf = (line: number) =>
+    Array.from(
+      { length: 1 + (line % 4) },
+      (_, index) => `tests/test_orders.py::TestTotals::test_case_${line + index}|run`,
+    );
+  return { contexts: Object.fromEntries(executed.map((line) => [line, testsOf(line)])) };
 }
