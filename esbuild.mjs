@@ -41,6 +41,15 @@ const builds = await Promise.all([
     },
   }),
   context({ ...common, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } }),
+  // Runs in a webview: the browser of the oldest VS Code that we support.
+  context({
+    ...common,
+    platform: 'browser',
+    target: 'chrome132',
+    format: 'iife',
+    outdir: 'dist/page',
+    entryPoints: ['src/reportPage/report.ts', 'src/reportPage/report.css'],
+  }),
 ]);
 
 if (watch) {

@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
 const floors = [
   ['src/extension.ts', 'src/cli.ts'],
   ['src/editor', 'src/commandLine'],
+  ['src/reportPage'],
   ['src/audit', 'src/generation', 'src/repair'],
   ['src/models', 'src/pytest'],
   ['src/coverage', 'src/python'],

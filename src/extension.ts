@@ -17,7 +17,9 @@ import { log, logDisposable } from './editor/log';
 import { registerMenu } from './editor/menu';
 import { NativeCoverage } from './editor/nativeCoverage';
 import { registerOverlay } from './editor/overlay';
+import { registerReportPanel } from './editor/reportPanel';
 import { registerRunCoverage } from './editor/runCoverageCommand';
+import { registerSaveReport } from './editor/saveReport';
 import { registerSelectInterpreter } from './editor/selectInterpreter';
 import { StatusItem } from './editor/statusItem';
 import { registerTaskPrompts } from './editor/taskPromptCommands';
@@ -25,7 +27,7 @@ import { registerNavigation } from './editor/uncoveredNavigation';
 
 export function activate(context: vscode.ExtensionContext): void {
   const started = performance.now();
-  const { wasmDirectory, coverageWorker, analysisWorker, runtimeDirectory } = installationOf(context);
+  const { wasmDirectory, coverageWorker, analysisWorker, runtimeDirectory, pageDirectory } = installationOf(context);
   const own = <T extends vscode.Disposable>(item: T): T => {
     context.subscriptions.push(item);
     return item;
@@ -54,6 +56,8 @@ export function activate(context: vscode.ExtensionContext): void {
 
   own(registerAuditView({ store, runs, reports, memory: context.workspaceState }));
   own(registerTaskPrompts({ store, reports, analysis }));
+  own(registerReportPanel({ store, reports, pageDirectory }));
+  own(registerSaveReport(store, reports));
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   own(registerGenerate({ store, analysis, interpreters, runtimeDirectory }));
   own(registerGenerateAction(analysis, documents));

@@ -15,6 +15,7 @@ const mocha = [...program('mocha/bin/mocha.js'), '--reporter', 'test/harness/tot
 /** What must hold before a test is run. */
 export const checks = [
   stage('types', program('typescript/bin/tsc', '--noEmit'), 5),
+  stage('page', program('typescript/bin/tsc', '--project', 'src/reportPage'), 5),
   stage('lint', program('eslint/bin/eslint.js', '.'), 5),
   stage('format', program('prettier/bin/prettier.cjs', '--check', '.'), 2),
 ];

@@ -9,6 +9,8 @@ export const commands = {
   previousUncovered: 'smart-test.previousUncovered',
   diagnoseCoverage: 'smart-test.diagnoseCoverage',
   chooseReport: 'smart-test.chooseReport',
+  openReport: 'smart-test.openReport',
+  saveReport: 'smart-test.saveReport',
   selectInterpreter: 'smart-test.selectInterpreter',
   showAllModules: 'smart-test.showAllModules',
   hideCoveredModules: 'smart-test.hideCoveredModules',
@@ -25,6 +27,9 @@ export const commands = {
 } as const;
 
 export const views = { audit: 'smart-test.audit' } as const;
+
+/** Kinds of webviews. */
+export const panels = { report: 'smart-test.report' } as const;
 
 export const contextKeys = {
   /** What the audit view can show: see `AuditState`. */

@@ -11,6 +11,8 @@ export interface Installation {
   readonly analysisWorker: string;
   /** Folder that Python gets on its path: our pytest plugin and probe. */
   readonly runtimeDirectory: string;
+  /** Folder of what the report page loads: `report.js` and `report.css`. */
+  readonly pageDirectory: string;
 }
 
 export function installationOf(context: Pick<vscode.ExtensionContext, 'extensionPath'>): Installation {
@@ -20,5 +22,6 @@ export function installationOf(context: Pick<vscode.ExtensionContext, 'extension
     coverageWorker: path.join(dist, 'coverageWorker.js'),
     analysisWorker: path.join(dist, 'analysisWorker.js'),
     runtimeDirectory: path.join(dist, 'runtime'),
+    pageDirectory: path.join(dist, 'page'),
   };
 }

@@ -76,6 +76,7 @@ async function menuItems({ store, runs, analysis }: Services): Promise<MenuItem[
       : []),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(list-tree) Show Audit', command: `${views.audit}.focus` },
+    { label: '$(graph) Open Audit Report', command: commands.openReport },
     windowSettings().showMarks
       ? { label: '$(eye-closed) Hide Coverage Marks', command: commands.toggleMarks }
       : { label: '$(eye) Show Coverage Marks', command: commands.toggleMarks },

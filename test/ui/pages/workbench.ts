@@ -4,6 +4,7 @@ import { CommandPalette } from './commandPalette';
 import { ContextMenu } from './contextMenu';
 import { Editor } from './editor';
 import { Notifications } from './notifications';
+import { ReportPage } from './reportPage';
 import { openSideBar } from './sideBar';
 
 /** VS Code's window as a person has it before them. */
@@ -13,6 +14,7 @@ export class Workbench {
   readonly editor: Editor;
   readonly notifications: Notifications;
   readonly palette: CommandPalette;
+  readonly report: ReportPage;
 
   constructor(readonly page: Page) {
     this.audit = new AuditView(page);
@@ -20,6 +22,7 @@ export class Workbench {
     this.editor = new Editor(page);
     this.notifications = new Notifications(page);
     this.palette = new CommandPalette(page);
+    this.report = new ReportPage(page);
   }
 
   /** Loads a VS Code page and waits until it can be used: its extensions' icons come last. */

@@ -1,0 +1,48 @@
+import { escapeMarkup } from '../markup';
+
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where a mark of a picture leads: a file of the report, and a 1-based line in it. */
+export interface Target {
+  readonly path: string;
+  readonly line?: number;
+}
+
+/**
+ * Makes a part of a picture a link that says what it is. A picture of many links is one stop for the Tab key: the arrow keys
+ * move inside, so only the `first` is reached by Tab.
+ */
+export function linkAttributes({ path, line }: Target, label: string, first: boolean): string {
+  const place = line === undefined ? '' : ` data-line="${line}"`;
+  return `role="link" tabindex="${first ? 0 : -1}" data-path="${escapeMarkup(path)}"${place} aria-label="${escapeMarkup(label)}"`;
+}
+
+/** The five classes of coverage that pictures tell apart, lowest first. `name` is a CSS class. */
+export const coverageClasses = [
+  { name: 'cover-0', from: 0, text: 'under 25 %' },
+  { name: 'cover-25', from: 25, text: '25–49 %' },
+  { name: 'cover-50', from: 50, text: '50–74 %' },
+  { name: 'cover-75', from: 75, text: '75–99 %' },
+  { name: 'cover-100', from: 100, text: '100 %' },
+] as const;
+
+/** `percent`: 0 to 100. */
+export function coverageClass(percent: number): string {
+  return coverageClasses.findLast(({ from }) => percent >= from)?.name ?? coverageClasses[0].name;
+}
+
+/** The text, cut to a width in pixels, for letters of about 12 px. Empty when hardly anything is left. */
+export function fitText(text: string, width: number, letter = 6.6): string {
+  const letters = Math.floor(width / letter);
+  if (text.length <= letters) return text;
+  return letters < 4 ? '' : `${text.slice(0, letters - 1)}…`;
+}
+
+/** Coordinates to a tenth of a pixel. */
+export function pixels(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

@@ -1,0 +1,107 @@
+import { escapeMarkup as text } from '../audit/markup';
+import { scoreRingSvg } from '../audit/pictures/scoreRing';
+import { treemapLegend } from '../audit/pictures/treemap';
+import type { ReportFigures } from '../audit/reportFigures';
+import type { HealthPart, Share } from '../audit/auditReport';
+import { healthFormula, minutesText, partNames, percentOfShare, pointsText, startText } from '../audit/wording';
+import { countText, percentText } from '../wording';
+import type { PageContent, PlanOrder } from './messages';
+import { planTable } from './planTable';
+
+/** The page's markup. The pictures, whose size depends on the window, have empty places: `#treemap`, `#chart`. */
+export function reportMarkup({ figures, notice, canRun }: PageContent, order: PlanOrder): string {
+  const said = notice === '' ? '' : `<p class="notice" role="status">${text(notice)}</p>`;
+  if (figures === null) {
+    return `<main class="empty"><h1>Test audit</h1>${said}${canRun ? runButton : ''}</main>`;
+  }
+  return [
+    header(figures, canRun),
+    `<main>${said}`,
+    `<div class="summary">${scoreRingSvg(figures.health.score)}${parts(figures)}${advice(figures)}</div>`,
+    `<div class="pictures">${pictures(figures)}</div>`,
+    metrics(figures),
+    plan(figures, order),
+    '</main>',
+  ].join('\n');
+}
+
+const runButton = '<button class="primary" data-request="run">Run Tests with Coverage</button>';
+
+function header({ project, metrics, measuredAt, toolVersion }: ReportFigures, canRun: boolean): string {
+  const { statements, modules } = metrics;
+  const when = measuredAt.replace('T', ' ').replace(/(:\d\d):.*$/u, '$1');
+  const facts = `${countText(statements.total, 'statement')} in ${countText(modules.total, 'module')} · measured ${text(when)} · coverage.py ${text(toolVersion)}`;
+  return (
+    `<header><h1>${text(project)}</h1><p>${facts}</p>` +
+    `<div class="actions">${canRun ? runButton : ''}<button data-request="save">Save Report As…</button></div></header>`
+  );
+}
+
+function parts({ health, threshold }: ReportFigures): string {
+  const name = (part: HealthPart): string =>
+    part.name === 'modules' ? `Modules at or above ${percentText(threshold)}` : partNames[part.name];
+  const rows = health.parts.map((part) => {
+    const percent = percentOfShare(part);
+    const weight = `${Math.round(part.weight * 100)} % of the score`;
+    return (
+      `<tr title="${weight}"><th scope="row">${name(part)}</th>` +
+      `<td><meter min="0" max="100" value="${percent.toFixed(1)}" class="${percent < 50 ? 'low' : percent < 75 ? 'middle' : 'high'}" aria-hidden="true"></meter></td>` +
+      `<td class="number">${percentText(percent)}</td></tr>`
+    );
+  });
+  return `<table class="parts" aria-label="Parts of the health score" title="${text(healthFormula)}"><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function advice({ improvements }: ReportFigures): string {
+  if (improvements.length === 0) return '';
+  const items = improvements.map(({ path, gain, minutes }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const link = `<button class="link" data-path="${text(path)}" title="${text(path)}">${text(name)}</button>`;
+    return `<li>Test ${link} <span class="quiet">${pointsText(gain.health)} points, ${minutesText(minutes)}</span></li>`;
+  });
+  return `<section class="advice"><h2>What raises it most</h2><ol>${items.join('')}</ol></section>`;
+}
+
+function pictures({ functions, functionCount }: ReportFigures): string {
+  const shown =
+    functions.length < functionCount
+      ? ` The ${functions.length} with the highest risk of ${countText(functionCount, 'function')}.`
+      : '';
+  return (
+    `<section><h2>Where the untested code is</h2><div id="treemap"></div>${treemapLegend()}</section>` +
+    `<section><h2>Complexity against coverage</h2><div id="chart"></div>` +
+    `<p class="quiet">Each dot a function; larger has more statements.${shown}</p></section>`
+  );
+}
+
+function metrics({ metrics, percentWithBranches }: ReportFigures): string {
+  const figure = (name: string, share: Share | null): string => {
+    const value = share === null ? 'not measured' : percentText(percentOfShare(share));
+    const counts = share === null ? '' : `${rounded(share.covered)} of ${rounded(share.total)}`;
+    return `<div><dt>${name}</dt><dd>${value} <span class="quiet">${counts}</span></dd></div>`;
+  };
+  const branches = metrics.branches === null ? '' : ', which counts branches in';
+  return (
+    `<section><h2>Coverage</h2><dl class="metrics">` +
+    figure('Statements', metrics.statements) +
+    figure('Branches', metrics.branches) +
+    figure('Functions that a test runs', metrics.functions) +
+    figure('Cyclomatic complexity', metrics.complexity) +
+    `</dl><p class="quiet"><code>coverage report</code> prints ${percentText(percentWithBranches)}${branches}.</p></section>`
+  );
+}
+
+function plan({ batches, threshold, start }: ReportFigures, order: PlanOrder): string {
+  if (start === null) {
+    const nothing = `Every module is at or above ${percentText(threshold)}. Nothing is planned.`;
+    return `<section><h2>Plan</h2><p>${nothing}</p></section>`;
+  }
+  return (
+    `<section><h2>Plan</h2><p class="quiet">Most health for a minute of work first. ${text(startText(start))}</p>` +
+    `<div id="plan">${planTable(batches, order)}</div></section>`
+  );
+}
+
+function rounded(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}

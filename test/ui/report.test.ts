@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eventually } from '../harness/eventually';
+import { measureCoverage } from '../harness/programs';
+import { copyWorkspace } from '../harness/workspace';
+import { useVsCode } from './session';
+
+describe('The report page', () => {
+  const violations: string[] = [];
+  let folder: string;
+
+  const session = useVsCode(async () => {
+    folder = await copyWorkspace('examples');
+    await measureCoverage(folder);
+    return { folder };
+  });
+
+  before(() => {
+    session.workbench.page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) violations.push(message.text());
+    });
+  });
+
+  it('opens from the title of the audit view and shows score, map, chart and plan', async () => {
+    const { audit, page, report } = session.workbench;
+    await audit.open();
+    await audit.row(/^stock/).waitFor();
+    // The only view of its container: its title is the side bar's.
+    await page.locator('.part.sidebar').hover();
+    await page.locator('.part.sidebar').getByRole('button', { name: 'Open Audit Report' }).click();
+    await report.untilReady();
+    await report.frame.getByRole('img', { name: /^Health \d+ of 100$/ }).waitFor();
+    await report.cell('src/shopkit/pricing/discount.py').waitFor();
+    assert.equal(await report.frame.locator('.treemap [role="link"]').count(), 8);
+    assert.ok((await report.dots.count()) > 10);
+    assert.ok((await report.planNames()).includes('stock'));
+  });
+
+  it('opens a file from the map with the keyboard alone', async () => {
+    const { editor, page, report } = session.workbench;
+    await report.frame.locator('.treemap [tabindex="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    const focused = report.frame.locator('.treemap [role="link"]:focus');
+    const path = (await focused.getAttribute('data-path'))!;
+    await page.keyboard.press('Enter');
+    await editor.tab(path.split('/').at(-1)!).waitFor();
+    await report.tab.click();
+    await report.untilReady();
+  });
+
+  it('opens a function from the chart at its line', async () => {
+    const { editor, page, report } = session.workbench;
+    const dot = report.frame.locator('.chart [role="link"][aria-label^="reorder_plan"]');
+    const line = Number(await dot.getAttribute('data-line'));
+    await dot.focus();
+    await page.keyboard.press('Space');
+    await editor.tab('reorder.py').waitFor();
+    await eventually(async () => assert.equal(await editor.cursorLine(), line));
+    await report.tab.click();
+    await report.untilReady();
+  });
+
+  it('sorts the plan, keeps the order while it is hidden, and is there again after a reload', async () => {
+    const { editor, page, report } = session.workbench;
+    await report.button('Batch').focus();
+    await page.keyboard.press('Enter');
+    const sorted = (await report.planNames()).toSorted();
+    assert.deepEqual(await report.planNames(), sorted);
+    await editor.tab('reorder.py').click();
+    await report.tab.click();
+    await report.untilReady();
+    assert.equal(await report.frame.locator('th[aria-sort="ascending"]').innerText(), 'Batch▴');
+    await page.reload();
+    await report.untilReady();
+    await eventually(async () => assert.deepEqual((await report.planNames()).toSorted(), sorted));
+  });
+
+  it('shows new figures when the report changes', async () => {
+    const { report } = session.workbench;
+    const score = report.frame.locator('.score-ring .score');
+    const before = await score.innerText();
+    const test = 'from shopkit.io.parse import parse_settings\n\n\ndef test_empty():\n    parse_settings("")\n';
+    await writeFile(join(folder, 'tests/test_settings.py'), test);
+    await measureCoverage(folder);
+    await eventually(async () => assert.notEqual(await score.innerText(), before));
+  });
+
+  it('never asks for more than its content security policy allows', () => {
+    assert.deepEqual(violations, []);
+  });
+});
