@@ -43,18 +43,22 @@ function cases(match: SyntaxNode): number {
   return clauses.filter((clause) => !isCatchAll(clause)).length;
 }
 
-/** `case _:` and `case name:`. */
+/** `case _:` and `case name:`, also in parentheses. With a comma after it, it is a sequence. */
 function isCatchAll(clause: SyntaxNode): boolean {
   const patterns = clause.children.filter((child) => child.type === 'case_pattern');
   return (
     clause.child('guard') === undefined &&
+    clause.childOfType(',') === undefined &&
     patterns.length === 1 &&
-    /^\w+$/u.test(patterns[0]!.text) &&
-    !isLiteralPattern(patterns[0]!)
+    isName(patterns[0]!)
   );
 }
 
-function isLiteralPattern(pattern: SyntaxNode): boolean {
+function isName(pattern: SyntaxNode): boolean {
   const [only] = pattern.children;
-  return only !== undefined && only.type !== 'dotted_name' && only.type !== '_';
+  if (only?.type === 'tuple_pattern') {
+    const [open, inner, close] = only.children;
+    return only.children.length === 3 && open!.type === '(' && close!.type === ')' && isName(inner!);
+  }
+  return /^\w+$/u.test(pattern.text) && (only === undefined || only.type === 'dotted_name' || only.type === '_');
 }

@@ -173,6 +173,8 @@ describe('the analysis of a module', () => {
       assert.equal(complexity('assert a', 'return lambda: 1'), 2);
       assert.equal(complexity('match a:', '    case 1 | 2: pass', '    case [x]: pass', '    case _: pass'), 3);
       assert.equal(complexity('match a:', '    case x if x > 1: pass', '    case None: pass', '    case x: pass'), 3);
+      assert.equal(complexity('match a:', '    case (x): pass'), 1);
+      assert.equal(complexity('match a:', '    case x,: pass'), 2);
       assert.equal(complexity('def g():', '    if a: pass', 'return g'), 3);
     });
 

@@ -1,0 +1,117 @@
+/**
+ * Whether the analysis of Python code agrees with CPython, and how fast it is beside a program on CPython's `ast`.
+ *
+ * Over the standard library and large packages from PyPI. The two take turns on the same files; processor time counts,
+ * that of helper threads included.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { childEnvironment } from '../scripts/environment.mjs';
+import { python } from '../scripts/paths.mjs';
+import { decodeSource } from '../src/python/decodeSource';
+import { ASTFunctionAnalyzer } from '../src/python/functionAnalyzer';
+import { compareWithCPython, standardLibrary } from '../test/harness/cpython';
+
+const packages = ['django==5.2', 'sqlalchemy==2.0.40', 'sympy==1.13.3', 'networkx==3.4.2', 'sphinx==8.1.3'];
+/** How much faster than the program on `ast` it is to be. */
+const goal = 3;
+
+/** What ast_records.py prints. */
+interface AstRecords {
+  readonly functions: number;
+  readonly classes: number;
+  readonly seconds: number;
+}
+
+async function main(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'smart-test-bench-'));
+  try {
+    const analyzer = await ASTFunctionAnalyzer.create(resolve('dist'));
+    const library = await standardLibrary();
+    console.log(`\n${'compared with CPython'.padEnd(22)}    files definitions disagreements`);
+    const accepted = await compare('standard library', library, analyzer);
+    for (const name of packages) {
+      await compare(name, download(name, join(folder, name)), analyzer);
+    }
+    analyzer.dispose();
+    await race(accepted);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** @returns the files that CPython accepts */
+async function compare(name: string, files: readonly string[], analyzer: ASTFunctionAnalyzer): Promise<string[]> {
+  const { accepted, definitions, disagreements } = await compareWithCPython(files, analyzer);
+  const figures = [
+    String(accepted.length).padStart(8),
+    String(definitions).padStart(11),
+    String(disagreements.length).padStart(13),
+  ];
+  console.log(`${name.padEnd(22)} ${figures.join(' ')}`);
+  for (const { path, what, theirs, ours } of disagreements) {
+    process.exitCode = 1;
+    console.log(`  ${path}, ${what}\n    CPython: ${JSON.stringify(theirs)}\n    here:    ${JSON.stringify(ours)}`);
+  }
+  return [...accepted];
+}
+
+async function race(files: readonly string[]): Promise<void> {
+  const lines = files.reduce((sum, file) => sum + readFileSync(file, 'latin1').split('\n').length, 0);
+  console.log(`\nstandard library, ${lines} lines, on one core`);
+  const analyzer = await ASTFunctionAnalyzer.create(resolve('dist'));
+  const ratios: number[] = [];
+  for (const round of [1, 2, 3]) {
+    const theirs = astRecords(files);
+    const ours = analyze(files, analyzer);
+    if (ours.functions !== theirs.functions || ours.classes !== theirs.classes) {
+      throw new Error(`Different records: ${JSON.stringify({ ours, theirs })}`);
+    }
+    ratios.push(theirs.seconds / ours.seconds);
+    const times = `ast ${theirs.seconds.toFixed(2)} s, here ${ours.seconds.toFixed(2)} s`;
+    console.log(`round ${round}: ${times}, ${ratios.at(-1)!.toFixed(2)} times as fast`);
+  }
+  analyzer.dispose();
+  const median = ratios.sort((a, b) => a - b)[1]!;
+  if (median < goal) process.exitCode = 1;
+  console.log(`median: ${median.toFixed(2)} times as fast, goal ${goal}: ${median < goal ? 'MISSED' : 'ok'}`);
+}
+
+function astRecords(files: readonly string[]): AstRecords {
+  const output = execFileSync(python, [join('bench', 'ast_records.py')], {
+    input: files.join('\n'),
+    env: childEnvironment(),
+    encoding: 'utf8',
+  });
+  return JSON.parse(output) as AstRecords;
+}
+
+function analyze(files: readonly string[], analyzer: ASTFunctionAnalyzer): AstRecords {
+  let functions = 0;
+  let classes = 0;
+  const before = process.cpuUsage();
+  for (const file of files) {
+    const analysis = analyzer.analyze(decodeSource(readFileSync(file)));
+    functions += analysis.functions.length;
+    classes += analysis.classes.length;
+  }
+  const { user, system } = process.cpuUsage(before);
+  return { functions, classes, seconds: (user + system) / 1e6 };
+}
+
+/** The modules of a package's wheel. */
+function download(name: string, folder: string): string[] {
+  const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--dest', folder, name];
+  execFileSync(python, pip, { env: childEnvironment(), stdio: 'inherit' });
+  const wheel = readdirSync(folder).find((file) => file.endsWith('.whl'))!;
+  execFileSync(python, ['-m', 'zipfile', '-e', join(folder, wheel), folder], { env: childEnvironment() });
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.py'))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+void main();
