@@ -1,0 +1,129 @@
+/**
+ * How long the audit of a project of 3,000 modules takes, cold and after one file changed, and how it holds up its thread.
+ *
+ * The modules are those of the standard library that have at most 400 lines, each several times, no two of them equal.
+ */
+import { readFileSync } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { TestAuditWorkflow } from '../src/audit/testAuditWorkflow';
+import { exists } from '../src/coverage/filesOnDisk';
+import type { CoverageReport } from '../src/coverage/moduleCoverage';
+import { readCoverageReport } from '../src/coverage/readCoverageReport';
+import { matchReportPaths } from '../src/coverage/reportPaths';
+import { AnalysisPool } from '../src/python/analysisPool';
+import { readProjectLayout } from '../src/python/projectLayout';
+import { standardLibrary } from '../test/harness/cpython';
+import { report as print } from './limits';
+import { longestBlock } from './measure';
+
+const modules = 3000;
+const longestModule = 400;
+
+async function main(): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'smart-test-bench-'));
+  const pool = new AnalysisPool({ workerScript: resolve('dist', 'analysisWorker.js'), wasmDirectory: resolve('dist') });
+  try {
+    const { files, lines } = await writeProject(root);
+    const tools = {
+      readFile: (file: string) => readFile(file),
+      readModule: (source: string, signal?: AbortSignal) => pool.readModule(source, signal),
+      modulesAtOnce: pool.modulesAtOnce,
+    };
+    const workflow = new TestAuditWorkflow(tools);
+    let report: CoverageReport | undefined;
+    const audit = async (): Promise<void> => {
+      report ??= await readCoverageReport(join(root, 'coverage.json'), {
+        workerScript: resolve('dist', 'coverageWorker.js'),
+      });
+      const matches = await matchReportPaths(report.modules, { reportDirectory: root, root, mappings: {}, exists });
+      const layout = await readProjectLayout(root);
+      await workflow.run({ root, report, matches, layout, threshold: 80, staleFiles: new Set() });
+    };
+    const rows = [
+      ...(await measured('cold, from coverage.json to the report', 10_000, audit)),
+      ...(await measured('again, nothing changed', undefined, audit)),
+    ];
+    await appendFile(files[modules >> 1]!, '\n\ndef one_more(value):\n    return value\n');
+    rows.push(...(await measured('again, one file changed', 200, audit)));
+    print(`Audit of ${modules} modules, ${lines} lines`, rows);
+  } finally {
+    pool.dispose();
+    await rm(root, { recursive: true });
+  }
+}
+
+async function measured(what: string, limit: number | undefined, work: () => Promise<void>) {
+  let milliseconds = 0;
+  const { busy, wall } = await longestBlock(async () => {
+    const started = performance.now();
+    await work();
+    milliseconds = performance.now() - started;
+  });
+  return [
+    { what, milliseconds, ...(limit !== undefined && { limit }) },
+    { what: '  longest turn of the thread', milliseconds: busy, limit: 50 },
+    { what: '  by the clock', milliseconds: wall },
+  ];
+}
+
+/** Writes the project with its coverage.json: of twenty lines in a row, eight are not covered. */
+async function writeProject(root: string): Promise<{ files: string[]; lines: number }> {
+  const originals = (await standardLibrary())
+    .filter((file) => !/[\\/](?:tests?|lib2to3|idle_test)[\\/]/u.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .filter((text) => text.trim() !== '' && text.split('\n').length <= longestModule);
+  const entries: Record<string, object> = {};
+  const files: string[] = [];
+  let lines = 0;
+  for (let index = 0; index < modules; index += 1) {
+    const path = `app/part_${index % 60}/module_${index}.py`;
+    const text = `${originals[index % originals.length]!}\n# ${index}\n`;
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+    files.push(join(root, path));
+    entries[path] = entryOf(text);
+    lines += text.split('\n').length;
+  }
+  const meta = { format: 3, version: '7.6.12', timestamp: '2026-01-31T12:00:00', branch_coverage: false };
+  const totals = summaryOf(Object.values(entries).map((entry) => (entry as Entry).summary));
+  await writeFile(
+    join(root, 'coverage.json'),
+    JSON.stringify({ meta: { ...meta, show_contexts: false }, files: entries, totals }),
+  );
+  return { files, lines };
+}
+
+type Entry = ReturnType<typeof entryOf>;
+
+function entryOf(text: string) {
+  const statements = text.split('\n').flatMap((line, index) => (/^\s*[\w@]/u.test(line) ? [index + 1] : []));
+  const missing = statements.filter((line) => line % 20 < 8);
+  const executed = statements.filter((line) => line % 20 >= 8);
+  const counts = { covered_lines: executed.length, num_statements: statements.length };
+  return {
+    executed_lines: executed,
+    missing_lines: missing,
+    excluded_lines: [],
+    summary: summaryOf([{ ...counts, percent_covered: 0, missing_lines: missing.length, excluded_lines: 0 }]),
+  };
+}
+
+function summaryOf(parts: readonly SummaryPart[]) {
+  const sum = (key: keyof SummaryPart): number => parts.reduce((total, part) => total + part[key], 0);
+  const [covered, statements] = [sum('covered_lines'), sum('num_statements')];
+  return {
+    covered_lines: covered,
+    num_statements: statements,
+    percent_covered: statements === 0 ? 100 : (100 * covered) / statements,
+    missing_lines: sum('missing_lines'),
+    excluded_lines: 0,
+  };
+}
+
+type SummaryPart = Readonly<
+  Record<'covered_lines' | 'num_statements' | 'percent_covered' | 'missing_lines' | 'excluded_lines', number>
+>;
+
+void main();
