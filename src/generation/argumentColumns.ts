@@ -1,4 +1,4 @@
-import type { ConstantUse, FunctionSignature, Parameter } from '../python/signatures';
+import type { FunctionSignature, Parameter } from '../python/signatures';
 import { fieldParameters } from './classCatalog';
 import type { Examples } from './docstringExamples';
 import type { Candidate, ValueContext } from './candidate';
@@ -24,10 +24,11 @@ export function callableParameters(signature: FunctionSignature): readonly Param
 /** The values to try for a parameter, as they are passed: `*args` and `**kwargs` as what is spread. */
 export function columnOf(
   parameter: Parameter,
-  constants: readonly ConstantUse[],
+  { constants, docstring }: Pick<FunctionSignature, 'constants' | 'docstring'>,
   { values, examples }: { readonly values: ValueContext; readonly examples: Examples },
 ): Candidate[] {
-  const candidates = generateTestCasesForParams(parameter, constants, values, examples.get(parameter.name));
+  const shown = examples.get(parameter.name);
+  const candidates = generateTestCasesForParams(parameter, constants, values, shown, docstring);
   switch (parameter.kind) {
     case 'var_positional':
       return [0, 1].flatMap((start) => {

@@ -82,9 +82,7 @@ class InputSearch {
     this.deadline = options.now() + options.seconds * 1000;
     this.drive = driveOf(options.target);
     this.parameters = calledParameters(options.target);
-    this.columns = new Map(
-      this.parameters.map((parameter) => [parameter, columnOf(parameter, signature.constants, options)]),
-    );
+    this.columns = new Map(this.parameters.map((parameter) => [parameter, columnOf(parameter, signature, options)]));
     this.missing = new Set([...missingLines.map(String), ...missingArcs.map(arcKey)]);
     this.missingLines = missingLines.length;
   }
@@ -183,7 +181,7 @@ class InputSearch {
     const parameters = callableParameters(method).filter(isNeeded);
     return [0, 1].map((index) => {
       const values = parameters.flatMap((parameter) => {
-        const column = columnOf(parameter, method.constants, this.options);
+        const column = columnOf(parameter, method, this.options);
         const value = column[Math.min(index, column.length - 1)];
         return value ? [argumentOf(parameter, parameters, parameters, value)] : [];
       });

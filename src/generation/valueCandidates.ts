@@ -3,35 +3,39 @@ import { plain, type Candidate, type ValueContext } from './candidate';
 import { fits, valuesFromConstant } from './constantValues';
 import { GENERIC, valuesOf } from './hintValues';
 import { formatted, isLiteral } from './literals';
+import { impliedHint } from './impliedHint';
 import { parseTypeHint } from './typeHint';
 
 const MAX_CANDIDATES = 24;
 
 /**
  * Values worth trying for one parameter, best first, without doubles: those the documentation shows (`examples`, as
- * Python text), the default, the constants that the body holds it against (with their neighbours), the hint; generic
- * ones when nothing else is known.
+ * Python text), the default, the constants that the body holds it against (with their neighbours), the hint, else what
+ * docstring and name imply; generic ones when nothing is certain.
  */
 export function generateTestCasesForParams(
   parameter: Parameter,
   constants: readonly ConstantUse[],
   context: ValueContext,
   examples: readonly string[] = [],
+  docstring: string | null = null,
 ): Candidate[] {
-  const hint = parameter.hint === null ? undefined : parseTypeHint(parameter.hint);
+  const written = parameter.hint === null ? undefined : parseTypeHint(parameter.hint);
+  const implied = parameter.hint === null ? impliedHint(parameter.name, docstring) : undefined;
+  const hint = written ?? implied;
   const own = constants.filter((use) => use.subject === parameter.name);
   const hinted = hint ? valuesOf(hint, context, 0) : [];
   const fromHint = hinted.map((value): Candidate => ({ ...value, source: 'hint' }));
-  const fromConstants = own.flatMap((use) => valuesFromConstant(use, hint, context));
+  const fromConstants = own.flatMap((use) => valuesFromConstant(use, written, context));
   const nearby = constants
-    .filter((use) => use.subject === null && fits(use.text, hint))
-    .flatMap((use) => valuesFromConstant(use, hint, context));
+    .filter((use) => use.subject === null && fits(use.text, written))
+    .flatMap((use) => valuesFromConstant(use, written, context));
   const shown = examples.map((text): Candidate => ({ ...plain(text), source: 'example' }));
   const fromDefault: Candidate[] =
     parameter.default !== null && isLiteral(parameter.default)
       ? [{ ...plain(parameter.default), source: 'default' }]
       : [];
-  const known = hinted.length > 0 || (hint !== undefined && context.knows(hint.name));
+  const known = (written !== undefined && hinted.length > 0) || (hint !== undefined && context.knows(hint.name));
   const generic = known ? [] : GENERIC.map((value): Candidate => ({ ...value, source: 'generic' }));
   const first = fromHint.slice(0, 1);
   return distinct([
