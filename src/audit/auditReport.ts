@@ -5,6 +5,7 @@
 import type { Arc, CoverageTotals } from '../coverage/moduleCoverage';
 import type { FunctionKind } from '../python/signatures';
 import type { Churn } from './gitChurn';
+import type { Trend } from './trend';
 
 export interface AuditReport {
   /** Absolute path of the folder that was audited. */
@@ -19,6 +20,8 @@ export interface AuditReport {
   readonly totals: CoverageTotals;
   readonly metrics: AuditMetrics;
   readonly health: HealthScore;
+  /** Against an earlier report; `null` when there is none to compare with. */
+  readonly trend: Trend | null;
   /** The three modules whose full coverage would raise the health score most, the best first; fewer when less is missing. */
   readonly improvements: readonly Improvement[];
   /** Where the first three batches lead. `null` when nothing is planned. */

@@ -1,5 +1,6 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, Share, UncoveredPath } from './auditReport';
 import { escapeMarkup as text } from './markup';
+import { trendText } from './trend';
 import { countText, percentText } from '../wording';
 import {
   functionState,
@@ -57,7 +58,7 @@ code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; } ul { margi
 @media (max-width: 45rem) { .wide { overflow-x: auto; } }
 `;
 
-function healthSection({ health, improvements }: AuditReport): string {
+function healthSection({ health, improvements, trend }: AuditReport): string {
   const rows = health.parts.map(
     (part) =>
       `<tr><th scope="row">${partNames[part.name]}</th><td>${meter(part)}</td><td>${percentText(percentOfShare(part))}</td><td>${Math.round(part.weight * 100)} %</td></tr>`,
@@ -67,7 +68,7 @@ function healthSection({ health, improvements }: AuditReport): string {
       `<li>Test <code>${text(path)}</code>: ${pointsText(gain.health)}, ${minutesText(minutes)}</li>`,
   );
   return section('Health', [
-    `<p class="score">${health.score} <small>of 100</small></p>`,
+    `<p class="score">${health.score} <small>of 100${trend ? `, ${text(trendText(trend))}` : ''}</small></p>`,
     table(['Part', '', 'Covered', 'Weight'], rows),
     `<p class="note">${text(healthFormula)}</p>`,
     changes.length === 0 ? '' : `<p>What would raise it most:</p>\n<ol>${changes.join('')}</ol>`,

@@ -1,4 +1,5 @@
 import type { AuditBatch, AuditModule, AuditReport, Improvement, Share, UncoveredPath } from './auditReport';
+import { trendText } from './trend';
 import { countText, percentText } from '../wording';
 import {
   functionState,
@@ -41,12 +42,12 @@ function introduction({ metrics, toolVersion, measuredAt, totals, unplanned }: A
   );
 }
 
-function healthSection({ health, improvements }: AuditReport): string {
+function healthSection({ health, improvements, trend }: AuditReport): string {
   const rows = health.parts.map(
     (part) => `| ${partNames[part.name]} | ${percentText(percentOfShare(part))} | ${Math.round(part.weight * 100)} % |`,
   );
   return [
-    `**${health.score} of 100.** ${healthFormula}`,
+    `**${health.score} of 100${trend ? `, ${inline(trendText(trend))}` : ''}.** ${healthFormula}`,
     table(['Part', 'Covered', 'Weight'], '--:', rows),
     ...(improvements.length === 0 ? [] : ['What would raise it most:', improvements.map(improvementLine).join('\n')]),
   ].join('\n\n');

@@ -101,6 +101,7 @@ export class TestAuditWorkflow {
       totals: report.totals,
       metrics,
       health: healthScore(metrics),
+      trend: null,
       improvements: mostImproving([...byPath.values()], metrics, threshold),
       start: planStart(batches, metrics, threshold),
       batches,

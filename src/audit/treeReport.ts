@@ -1,4 +1,5 @@
 import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
+import { trendText } from './trend';
 import { countText, percentText } from '../wording';
 import { lineRanges } from '../coverage/lineMarks';
 import { functionState, minutesText, percentOfShare, pointsText, startText } from './wording';
@@ -8,13 +9,13 @@ const functionsShown = 3;
 
 /** The report for a terminal: health, then the plan as a tree of batches, modules and the riskiest functions. */
 export function treeReport(report: AuditReport): string {
-  const { health, metrics, totals, threshold, batches, improvements, start } = report;
+  const { health, metrics, totals, threshold, batches, improvements, start, trend } = report;
   const below = metrics.modules.total - metrics.modules.covered;
   const missing = metrics.statements.total - metrics.statements.covered;
   const statements = percentText(percentOfShare(metrics.statements));
   const printed = percentText(totals.percentWithBranches);
   return `${[
-    `Health ${health.score} of 100`,
+    `Health ${health.score} of 100${trend ? `, ${trendText(trend)}` : ''}`,
     `${statements} of statements · ${printed} as coverage report prints${totals.branches > 0 ? ', with branches' : ''}`,
     `${countText(missing, 'line')} missing · ${below} of ${countText(metrics.modules.total, 'module')} below ${percentText(threshold)}`,
     ...(improvements.length > 0 ? ['', 'What would raise health most:'] : []),

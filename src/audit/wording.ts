@@ -36,7 +36,8 @@ export function functionState({ statements, covered, paths }: AuditFunction, sep
 
 /** `+9`, `+0.4`: points, with a decimal only below 1. */
 export function pointsText(points: number): string {
-  return `+${Math.abs(points) < 1 ? points : Math.round(points)}`;
+  const shown = Math.abs(points) < 1 ? points : Math.round(points);
+  return shown < 0 ? `−${-shown}` : `+${shown}`;
 }
 
 export const partNames: Readonly<Record<HealthPart['name'], string>> = {

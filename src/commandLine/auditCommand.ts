@@ -8,6 +8,7 @@ import { taskPrompts } from '../audit/taskPrompt';
 import { taskPromptFiles } from '../audit/taskPromptFiles';
 import { runTestAudit, type AuditTools } from '../audit/testAuditWorkflow';
 import { readTestSurroundings } from '../audit/testSurroundings';
+import { parseBaseline, trendOf, type Baseline } from '../audit/trend';
 import { exists, filesNewerThan } from '../coverage/filesOnDisk';
 import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths } from '../coverage/reportPaths';
@@ -20,6 +21,7 @@ import { jsonOption, numberBetween, projectRoot } from './options';
 
 interface AuditOptions {
   readonly coverage?: string;
+  readonly baseline?: string;
   readonly threshold: number;
   readonly format: AuditFormat | 'xml';
   readonly out?: string;
@@ -34,6 +36,7 @@ export function addAuditCommand(program: Command, context: CommandContext): void
     .description('say what is not tested and what to test first, from coverage.json')
     .argument('[root]', 'folder of the project', '.')
     .option('--coverage <file>', 'the report of coverage.py (default: coverage.json in the folder of the project)')
+    .option('--baseline <file>', 'an earlier audit, written with --json, to say what changed since')
     .option('--threshold <percent>', 'plan tests for modules below it', numberBetween(0, 100), 50)
     .addOption(
       new Option('--format <format>', 'what to print; xml: the plan as tasks')
@@ -66,7 +69,9 @@ async function audit(root: string, options: AuditOptions, context: CommandContex
   const tools: AuditTools = { readFile, readModule: (source) => analyzer.readModule(source) };
   try {
     const layout = await readProjectLayout(root, signal);
-    const report = await auditReport({ root, layout, tools }, options, context);
+    const baseline = await readBaseline(options.baseline, context);
+    const audited = await auditReport({ root, layout, tools }, options, context);
+    const report = baseline ? { ...audited, trend: trendOf(audited, baseline) } : audited;
     if (options.format === 'xml') {
       await writeTasks({ layout, tools }, report, options.out, context);
     } else {
@@ -136,6 +141,21 @@ async function isFolder(out: string, cwd: string): Promise<boolean> {
   // What cannot be looked at cannot be written either: that is said then.
   const found = await stat(path.resolve(cwd, out)).catch(() => undefined);
   return found?.isDirectory() ?? false;
+}
+
+async function readBaseline(given: string | undefined, { cwd }: CommandContext): Promise<Baseline | undefined> {
+  if (given === undefined) return undefined;
+  const file = path.resolve(cwd, given);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(`${file} cannot be read (${code ?? String(error)}). Choose another with --baseline.`, {
+      cause: error,
+    });
+  }
+  return parseBaseline(text, file);
 }
 
 async function modifiedAt(report: string): Promise<Date> {
