@@ -5,7 +5,18 @@ import { fixtureText } from './reports';
 
 describe('JsonScanner', () => {
   const spaced = fc.json({ maxDepth: 4, stringUnit: 'binary' }).map((text) => text.replaceAll(',', ' ,\n\t'));
-  const pieces = [...Array.from('[]{}":,\\-+.eE019 \n\0é'), 'true', 'nul', '\\u00e9', '\\ud800', '\\u12', '"a":', '01', '1e5', '-'];
+  const pieces = [
+    ...Array.from('[]{}":,\\-+.eE019 \n\0é'),
+    'true',
+    'nul',
+    '\\u00e9',
+    '\\ud800',
+    '\\u12',
+    '"a":',
+    '01',
+    '1e5',
+    '-',
+  ];
 
   it('reads any value as JSON.parse does', () => {
     fc.assert(
