@@ -171,12 +171,23 @@ function isNamedAsTest(layout: ProjectLayout, file: string): boolean {
   return layout.testFilePatterns.some((pattern) => matchesPattern(basename(file), pattern));
 }
 
+/** A project has a few patterns, and each is held against every file. */
+const compiled = new Map<string, RegExp>();
+
 /** `*`, `?` and `[…]` as in Python's `fnmatch`. */
 function matchesPattern(name: string, pattern: string): boolean {
+  const known = compiled.get(pattern) ?? compilePattern(pattern);
+  compiled.set(pattern, known);
+  return known.test(name);
+}
+
+function compilePattern(pattern: string): RegExp {
   const expression = pattern
     .replace(/[.+^${}()|\\]/gu, '\\$&')
+    // A bracket that is never closed stands for itself.
+    .replace(/\[(?![^\]]*\])/gu, '\\[')
     .replace(/\*/gu, '.*')
     .replace(/\?/gu, '.')
     .replace(/\[!/gu, '[^');
-  return new RegExp(`^${expression}$`, 'u').test(name);
+  return new RegExp(`^${expression}$`, 'u');
 }
