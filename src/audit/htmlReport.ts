@@ -1,11 +1,16 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, Share, UncoveredPath } from './auditReport';
+import { stillPictures, stillPictureStyles } from './htmlReportPictures';
 import { escapeMarkup as text } from './markup';
+import { scoreRingSvg } from './pictures/scoreRing';
+import { reportFigures } from './reportFigures';
 import { trendText } from './trend';
 import { countText, percentText } from '../wording';
 import {
+  amountText,
   functionState,
   healthFormula,
   minutesText,
+  momentText,
   partNames,
   percentOfShare,
   placeOf,
@@ -16,7 +21,10 @@ import {
   untestedModules,
 } from './wording';
 
-/** The report as one HTML page that needs nothing else: no script, no network. Follows the reader's light or dark theme. */
+/**
+ * The report as one HTML page that needs nothing else: no script, no network. Its pictures are part of it. Follows the
+ * reader's light or dark theme.
+ */
 export function htmlReport(report: AuditReport): string {
   const title = `Test audit of ${text(projectName(report))}`;
   return `<!doctype html>
@@ -32,10 +40,11 @@ export function htmlReport(report: AuditReport): string {
 <body>
 <header>
 <h1>${title}</h1>
-<p>${countText(report.metrics.statements.total, 'statement')} in ${countText(report.metrics.modules.total, 'module')} · measured ${text(report.measuredAt)} · coverage.py ${text(report.toolVersion)}</p>
+<p>${countText(report.metrics.statements.total, 'statement')} in ${countText(report.metrics.modules.total, 'module')} · measured ${text(momentText(report.measuredAt))} · coverage.py ${text(report.toolVersion)}</p>
 </header>
 <main>
 ${healthSection(report)}
+${stillPictures(reportFigures(report))}
 ${metricsSection(report)}
 ${planSection(report)}
 ${untestedSection(report)}
@@ -49,14 +58,14 @@ const styles = `
 :root { --line: #8884; --bad: #c62828; }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 62rem; padding: 0 1rem; }
 h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; } header p, .note { opacity: .75; }
-.score { font-size: 3rem; font-weight: 600; } .score small { font-size: 1rem; font-weight: 400; }
+.score { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 2rem; } .score p { margin: 0; } .score .wide { flex: 1 1 22rem; }
 table { border-collapse: collapse; width: 100%; } th, td { padding: .3rem .6rem; text-align: right; border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child, .left { text-align: left; } meter { width: 10rem; }
+th:first-child, td:first-child, .left { text-align: left; } meter { width: 100%; min-width: 4rem; max-width: 10rem; }
 details { border-bottom: 1px solid var(--line); padding: .4rem 0; } summary { cursor: pointer; }
-code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; } ul { margin: .3rem 0; }
+svg { display: block; } .picture svg { width: 100%; min-width: 52rem; height: auto; } code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; } ul { margin: .3rem 0; }
 .problem { border-left: 3px solid var(--bad); padding-left: .6rem; }
-@media (max-width: 45rem) { .wide { overflow-x: auto; } }
-`;
+.wide { overflow-x: auto; }
+${stillPictureStyles}`;
 
 function healthSection({ health, improvements, trend }: AuditReport): string {
   const rows = health.parts.map(
@@ -65,11 +74,11 @@ function healthSection({ health, improvements, trend }: AuditReport): string {
   );
   const changes = improvements.map(
     ({ path, gain, minutes }) =>
-      `<li>Test <code>${text(path)}</code>: ${pointsText(gain.health)}, ${minutesText(minutes)}</li>`,
+      `<li>Test <code>${text(path)}</code>: ${pointsText(gain.health)} points, ${minutesText(minutes)}</li>`,
   );
   return section('Health', [
-    `<p class="score">${health.score} <small>of 100${trend ? `, ${text(trendText(trend))}` : ''}</small></p>`,
-    table(['Part', '', 'Covered', 'Weight'], rows),
+    `<div class="score">${scoreRingSvg(health.score)}${table(['Part', '', 'Covered', 'Weight'], rows)}</div>`,
+    trend ? `<p>${text(trendText(trend))}</p>` : '',
     `<p class="note">${text(healthFormula)}</p>`,
     changes.length === 0 ? '' : `<p>What would raise it most:</p>\n<ol>${changes.join('')}</ol>`,
   ]);
@@ -84,7 +93,7 @@ function metricsSection({ metrics, threshold, totals }: AuditReport): string {
   const row = (name: string, share: Share | null): string =>
     share === null
       ? `<tr><th scope="row">${name}</th><td colspan="3">not measured</td></tr>`
-      : `<tr><th scope="row">${name}</th><td>${share.covered}</td><td>${share.total}</td><td>${percentText(percentOfShare(share))}</td></tr>`;
+      : `<tr><th scope="row">${name}</th><td>${amountText(share.covered)}</td><td>${amountText(share.total)}</td><td>${percentText(percentOfShare(share))}</td></tr>`;
   const rows = [
     row('Statements', metrics.statements),
     row('Branches', metrics.branches),

@@ -2,9 +2,11 @@ import type { AuditBatch, AuditModule, AuditReport, Improvement, Share, Uncovere
 import { trendText } from './trend';
 import { countText, percentText } from '../wording';
 import {
+  amountText,
   functionState,
   healthFormula,
   minutesText,
+  momentText,
   partNames,
   percentOfShare,
   placeOf,
@@ -38,7 +40,7 @@ function introduction({ metrics, toolVersion, measuredAt, totals, unplanned }: A
   const left = tests > 0 ? ` ${countText(tests, 'measured file')} of tests left out of every figure below.` : '';
   return (
     `${countText(metrics.statements.total, 'statement')} in ${countText(metrics.modules.total, 'module')}. ` +
-    `Measured ${inline(measuredAt)} with coverage.py ${inline(toolVersion)}.${mixed}${left}`
+    `Measured ${inline(momentText(measuredAt))} with coverage.py ${inline(toolVersion)}.${mixed}${left}`
   );
 }
 
@@ -54,12 +56,12 @@ function healthSection({ health, improvements, trend }: AuditReport): string {
 }
 
 function improvementLine({ path, gain, minutes }: Improvement, index: number): string {
-  return `${index + 1}. Test ${code(path)}: ${pointsText(gain.health)}, ${minutesText(minutes)}`;
+  return `${index + 1}. Test ${code(path)}: ${pointsText(gain.health)} points, ${minutesText(minutes)}`;
 }
 
 function metricsTable({ metrics, threshold }: AuditReport): string {
   const row = (name: string, share: Share): string =>
-    `| ${name} | ${share.covered} | ${share.total} | ${percentText(percentOfShare(share))} |`;
+    `| ${name} | ${amountText(share.covered)} | ${amountText(share.total)} | ${percentText(percentOfShare(share))} |`;
   const rows = [
     row('Statements', metrics.statements),
     metrics.branches ? row('Branches', metrics.branches) : '| Branches | not measured | | |',

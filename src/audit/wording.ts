@@ -15,6 +15,16 @@ export function percentOfShare({ covered, total }: Share): number {
   return total === 0 ? 100 : (covered / total) * 100;
 }
 
+/** `1,204`: what is counted, or a sum of shares, as a whole number. */
+export function amountText(amount: number): string {
+  return Math.round(amount).toLocaleString('en');
+}
+
+/** `2026-05-01 10:00`, of a moment as a report states it: see `AuditReport`. */
+export function momentText(moment: string): string {
+  return moment.replace('T', ' ').replace(/(:\d\d):.*$/u, '$1');
+}
+
 /** `~18 min`, `~2 h 10 min`. */
 export function minutesText(minutes: number): string {
   if (minutes < 60) return `~${minutes} min`;

@@ -45,8 +45,10 @@ function drawPictures(): void {
   drawnWidth = window.innerWidth;
   const treemap = document.getElementById('treemap');
   const chart = document.getElementById('chart');
-  if (treemap) treemap.innerHTML = treemapSvg(figures.modules, { width: treemap.clientWidth, height: 290 });
-  if (chart) chart.innerHTML = complexityChartSvg(figures.functions, { width: chart.clientWidth, height: 290 });
+  if (treemap)
+    treemap.innerHTML = treemapSvg(figures.modules, { width: treemap.clientWidth, height: 290, linked: true });
+  if (chart)
+    chart.innerHTML = complexityChartSvg(figures.functions, { width: chart.clientWidth, height: 290, linked: true });
 }
 
 /** What finds the focused element in the page that is drawn next. */

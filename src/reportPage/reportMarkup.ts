@@ -1,9 +1,19 @@
 import { escapeMarkup as text } from '../audit/markup';
+import { chartLegend } from '../audit/pictures/complexityChart';
 import { scoreRingSvg } from '../audit/pictures/scoreRing';
 import { treemapLegend } from '../audit/pictures/treemap';
 import type { ReportFigures } from '../audit/reportFigures';
 import type { HealthPart, Share } from '../audit/auditReport';
-import { healthFormula, minutesText, partNames, percentOfShare, pointsText, startText } from '../audit/wording';
+import {
+  amountText,
+  healthFormula,
+  minutesText,
+  momentText,
+  partNames,
+  percentOfShare,
+  pointsText,
+  startText,
+} from '../audit/wording';
 import { countText, percentText } from '../wording';
 import type { PageContent, PlanOrder } from './messages';
 import { planTable } from './planTable';
@@ -29,8 +39,7 @@ const runButton = '<button class="primary" data-request="run">Run Tests with Cov
 
 function header({ project, metrics, measuredAt, toolVersion }: ReportFigures, canRun: boolean): string {
   const { statements, modules } = metrics;
-  const when = measuredAt.replace('T', ' ').replace(/(:\d\d):.*$/u, '$1');
-  const facts = `${countText(statements.total, 'statement')} in ${countText(modules.total, 'module')} · measured ${text(when)} · coverage.py ${text(toolVersion)}`;
+  const facts = `${countText(statements.total, 'statement')} in ${countText(modules.total, 'module')} · measured ${text(momentText(measuredAt))} · coverage.py ${text(toolVersion)}`;
   return (
     `<header><h1>${text(project)}</h1><p>${facts}</p>` +
     `<div class="actions">${canRun ? runButton : ''}<button data-request="save">Save Report As…</button></div></header>`
@@ -63,21 +72,17 @@ function advice({ improvements }: ReportFigures): string {
 }
 
 function pictures({ functions, functionCount }: ReportFigures): string {
-  const shown =
-    functions.length < functionCount
-      ? ` The ${functions.length} with the highest risk of ${countText(functionCount, 'function')}.`
-      : '';
   return (
     `<section><h2>Where the untested code is</h2><div id="treemap"></div>${treemapLegend()}</section>` +
     `<section><h2>Complexity against coverage</h2><div id="chart"></div>` +
-    `<p class="quiet">Each dot a function; larger has more statements.${shown}</p></section>`
+    `<p class="quiet">${chartLegend(functions.length, functionCount)}</p></section>`
   );
 }
 
 function metrics({ metrics, percentWithBranches }: ReportFigures): string {
   const figure = (name: string, share: Share | null): string => {
     const value = share === null ? 'not measured' : percentText(percentOfShare(share));
-    const counts = share === null ? '' : `${rounded(share.covered)} of ${rounded(share.total)}`;
+    const counts = share === null ? '' : `${amountText(share.covered)} of ${amountText(share.total)}`;
     return `<div><dt>${name}</dt><dd>${value} <span class="quiet">${counts}</span></dd></div>`;
   };
   const branches = metrics.branches === null ? '' : ', which counts branches in';
@@ -100,8 +105,4 @@ function plan({ batches, threshold, start }: ReportFigures, order: PlanOrder): s
     `<section><h2>Plan</h2><p class="quiet">Most health for a minute of work first. ${text(startText(start))}</p>` +
     `<div id="plan">${planTable(batches, order)}</div></section>`
   );
-}
-
-function rounded(value: number): string {
-  return Math.round(value).toLocaleString('en');
 }

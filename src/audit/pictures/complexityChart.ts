@@ -2,7 +2,7 @@ import { scaleLinear, scaleSqrt } from 'd3-scale';
 import { countText, percentText } from '../../wording';
 import { escapeMarkup as text } from '../markup';
 import type { FunctionFigure } from '../reportFigures';
-import { linkAttributes, pixels, type Size } from './picture';
+import { openMark, openSvg, pixels, type Canvas } from './picture';
 
 /** A function below this percentage and from this complexity on stands in the marked corner. */
 const risky = { percent: 50, complexity: 5 };
@@ -30,7 +30,8 @@ interface Box {
 }
 
 /** Functions by covered share (to the right) and cyclomatic complexity (up), as SVG; larger dots have more statements. */
-export function complexityChartSvg(functions: readonly FunctionFigure[], { width, height }: Size): string {
+export function complexityChartSvg(functions: readonly FunctionFigure[], canvas: Canvas): string {
+  const { width, height } = canvas;
   const bottom = height - margin.bottom;
   const right = width - margin.right;
   const highest = functions.reduce((max, { complexity }) => Math.max(max, complexity), 2 * risky.complexity);
@@ -54,12 +55,16 @@ export function complexityChartSvg(functions: readonly FunctionFigure[], { width
     `<rect class="zone" x="${margin.left}" y="${margin.top}" width="${pixels(corner.width)}" height="${pixels(corner.height)}"/>` +
     `<text class="axis" x="${margin.left + 6}" y="${margin.top + 14}">complex and untested</text>`;
   const places = placesOf(functions, x, y);
-  const dots = places.map((place, index) => dotsOf(place, radius, index === 0));
+  const dots = places.map((place, index) => dotsOf(place, radius, index === 0, canvas));
   const label = `Chart of ${countText(functions.length, 'function')}: complexity against coverage`;
-  return (
-    `<svg class="chart" role="group" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">\n` +
-    `${[...ticks, ...percents, zone, ...dots, ...labelsOf(places, right)].join('\n')}\n</svg>`
-  );
+  const marks = [...ticks, ...percents, zone, ...dots, ...labelsOf(places, right)];
+  return `${openSvg('chart', label, canvas)}\n${marks.join('\n')}\n</svg>`;
+}
+
+/** What the dots are, as HTML. `shown` of `count` functions are drawn. */
+export function chartLegend(shown: number, count: number): string {
+  const left = shown < count ? ` The ${shown} with the highest risk of ${countText(count, 'function')}.` : '';
+  return `Each dot a function; larger has more statements.${left}`;
 }
 
 type Scale = (value: number) => number;
@@ -82,15 +87,15 @@ function placesOf(functions: readonly FunctionFigure[], x: Scale, y: Scale): Pla
   });
 }
 
-function dotsOf({ x, y, functions, direction }: Place, radius: Scale, first: boolean): string {
+function dotsOf({ x, y, functions, direction }: Place, radius: Scale, isFirst: boolean, canvas: Canvas): string {
   const dots = functions.slice(0, dotsPerPlace).map((each, index) => {
     const { path, qualname, line, complexity, statements, percent, risk } = each;
-    const said =
+    const label =
       `${qualname} in ${path}, ${percentText(percent)} covered, complexity ${complexity}, ` +
       `${countText(statements, 'statement')}, risk ${risk}`;
-    const marked = isRisky(each) ? ' risky' : '';
+    const first = isFirst && index === 0;
     return (
-      `<g class="dot${marked}" ${linkAttributes({ path, line }, said, first && index === 0)}><title>${text(said)}</title>` +
+      openMark(isRisky(each) ? 'dot risky' : 'dot', { path, line }, { label, first }, canvas) +
       `<circle cx="${pixels(x + direction * index * step)}" cy="${pixels(y)}" r="${pixels(radius(statements))}"/></g>`
     );
   });

@@ -1,9 +1,12 @@
 import { escapeMarkup } from '../markup';
 
-/** In pixels. */
-export interface Size {
+/** What a picture is drawn for. */
+export interface Canvas {
+  /** In pixels. */
   readonly width: number;
   readonly height: number;
+  /** Its marks lead to the code; else it is only to be looked at, as in a file that is handed around. */
+  readonly linked: boolean;
 }
 
 /** Where a mark of a picture leads: a file of the report, and a 1-based line in it. */
@@ -12,13 +15,30 @@ export interface Target {
   readonly line?: number;
 }
 
+/** The opening tag of a picture. `label` says what it shows. */
+export function openSvg(className: string, label: string, { width, height, linked }: Canvas): string {
+  return (
+    `<svg class="${className}" role="${linked ? 'group' : 'img'}" aria-label="${escapeMarkup(label)}" ` +
+    `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`
+  );
+}
+
 /**
- * Makes a part of a picture a link that says what it is. A picture of many links is one stop for the Tab key: the arrow keys
- * move inside, so only the `first` is reached by Tab.
+ * The opening tag of a mark, and what it says of itself. A linked picture is one stop for the Tab key: the arrow keys move
+ * inside, so only the `first` mark is reached by Tab.
  */
-export function linkAttributes({ path, line }: Target, label: string, first: boolean): string {
+export function openMark(
+  className: string,
+  { path, line }: Target,
+  { label, first }: { readonly label: string; readonly first: boolean },
+  { linked }: Canvas,
+): string {
+  const said = escapeMarkup(label);
   const place = line === undefined ? '' : ` data-line="${line}"`;
-  return `role="link" tabindex="${first ? 0 : -1}" data-path="${escapeMarkup(path)}"${place} aria-label="${escapeMarkup(label)}"`;
+  const link = linked
+    ? ` role="link" tabindex="${first ? 0 : -1}" data-path="${escapeMarkup(path)}"${place} aria-label="${said}"`
+    : '';
+  return `<g class="${className}"${link}><title>${said}</title>`;
 }
 
 /** The five classes of coverage that pictures tell apart, lowest first. `name` is a CSS class. */

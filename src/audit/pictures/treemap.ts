@@ -2,7 +2,7 @@ import { hierarchy, treemap, type HierarchyRectangularNode } from 'd3-hierarchy'
 import { countText, percentText } from '../../wording';
 import { escapeMarkup as text } from '../markup';
 import type { ModuleFigure } from '../reportFigures';
-import { coverageClass, coverageClasses, fitText, linkAttributes, pixels, type Size } from './picture';
+import { coverageClass, coverageClasses, fitText, openMark, openSvg, pixels, type Canvas } from './picture';
 
 interface Folder {
   readonly name: string;
@@ -21,9 +21,9 @@ const titleHeight = 18;
 const margin = 2;
 
 /** The code as an SVG map: a rectangle per module, as large as its statements, coloured by coverage, packages together. */
-export function treemapSvg(modules: readonly ModuleFigure[], { width, height }: Size): string {
+export function treemapSvg(modules: readonly ModuleFigure[], canvas: Canvas): string {
   const root = treemap<Node>()
-    .size([width, height])
+    .size([canvas.width, canvas.height])
     .paddingInner(margin)
     // Before the titles' space: it sets that too.
     .paddingOuter(({ depth }) => (depth === 1 ? margin : 0))
@@ -33,12 +33,9 @@ export function treemapSvg(modules: readonly ModuleFigure[], { width, height }: 
       .sort((a, b) => (b.value ?? 0) - (a.value ?? 0)),
   );
   const titles = (root.children ?? []).filter(hasTitle).map(title);
-  const cells = root.leaves().map((leaf, index) => cell(leaf, index === 0));
+  const cells = root.leaves().map((leaf, index) => cell(leaf, index === 0, canvas));
   const label = `Map of ${countText(modules.length, 'module')}: larger has more statements`;
-  return (
-    `<svg class="treemap" role="group" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">\n` +
-    `${[...titles, ...cells].join('\n')}\n</svg>`
-  );
+  return `${openSvg('treemap', label, canvas)}\n${[...titles, ...cells].join('\n')}\n</svg>`;
 }
 
 /** What the colours mean, as HTML. */
@@ -60,12 +57,12 @@ function title({ data, x0, x1, y0 }: Placed): string {
   return `<text class="group" x="${pixels(x0 + 3)}" y="${pixels(y0 + 13)}">${text(shown)}</text>`;
 }
 
-function cell({ data, x0, x1, y0, y1 }: Placed, first: boolean): string {
+function cell({ data, x0, x1, y0, y1 }: Placed, first: boolean, canvas: Canvas): string {
   if (!('module' in data)) return '';
   const { path, percent, statements } = data.module;
   const width = x1 - x0;
   const height = y1 - y0;
-  const said = `${path}, ${percentText(percent)} covered, ${countText(statements, 'statement')}`;
+  const label = `${path}, ${percentText(percent)} covered, ${countText(statements, 'statement')}`;
   const name = width >= 60 && height >= 34 ? fitText(data.name, width - 12) : '';
   const x = pixels(x0 + 6);
   const words =
@@ -74,8 +71,7 @@ function cell({ data, x0, x1, y0, y1 }: Placed, first: boolean): string {
       : `<text x="${x}" y="${pixels(y0 + 16)}">${text(name)}</text>` +
         `<text class="figure" x="${x}" y="${pixels(y0 + 32)}">${percentText(percent)}</text>`;
   return (
-    `<g class="cell" ${linkAttributes({ path }, said, first)}><title>${text(said)}</title>` +
-    `<rect class="${coverageClass(percent)}" x="${pixels(x0)}" y="${pixels(y0)}" width="${pixels(width)}" height="${pixels(height)}"/>` +
+    `${openMark('cell', { path }, { label, first }, canvas)}<rect class="${coverageClass(percent)}" x="${pixels(x0)}" y="${pixels(y0)}" width="${pixels(width)}" height="${pixels(height)}"/>` +
     `${words}</g>`
   );
 }

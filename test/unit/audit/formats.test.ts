@@ -17,6 +17,19 @@ describe('The formats of a report', () => {
     });
   }
 
+  it('have the pictures in HTML, and ask for nothing outside the file', async () => {
+    const html = auditFormats.html(await portableAudit());
+    for (const picture of ['treemap', 'chart', 'score-ring']) assert.match(html, new RegExp(`<svg class="${picture}"`));
+    assert.match(html, /default-src 'none'/u);
+    assert.doesNotMatch(html, /<(?:script|link|img|iframe|object|a) |https?:|@import|url\(|\son\w+=/u);
+  });
+
+  it('have no stop for the Tab key in a picture that leads nowhere', async () => {
+    const html = auditFormats.html(await portableAudit());
+    assert.doesNotMatch(html, /tabindex|role="link"|data-path/u);
+    assert.match(html, /<svg class="treemap" role="img" aria-label="Map of 2 modules/u);
+  });
+
   it('let nothing of the code become markup in HTML', async () => {
     const report = await portableAudit();
     const html = auditFormats.html({ ...report, toolVersion: '<img src=x onerror=alert(1)>' });

@@ -7,7 +7,7 @@ import { functionLimit, reportFigures, type ModuleFigure } from '../../../src/au
 import { legacyAudit } from './audits';
 import { assertGolden } from './golden';
 
-const size = { width: 640, height: 300 };
+const size = { width: 640, height: 300, linked: true };
 
 describe('The pictures of a report', () => {
   it('are drawn as in the files kept for them', async () => {
