@@ -5,6 +5,7 @@ import { AuditReports } from './editor/auditViewReports';
 import { registerChooseReport } from './editor/chooseReport';
 import { CoverageHover } from './editor/coverageHover';
 import { CoverageRuns } from './editor/coverageRuns';
+import { CoveringTests } from './editor/coveringTests';
 import { CoverageStore } from './editor/coverageStore';
 import { registerDiagnosis } from './editor/diagnoseCoverage';
 import { MarkedDocuments } from './editor/documentMarks';
@@ -47,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(
     vscode.languages.registerHoverProvider(
       { language: 'python', scheme: 'file' },
-      new CoverageHover(documents, analysis),
+      new CoverageHover(documents, analysis, own(new CoveringTests(store, coverageWorker))),
     ),
   );
   own(registerNavigation(store, documents));

@@ -1,14 +1,19 @@
-/** Entry of the worker thread that `readCoverageReport` starts: parses the report at `workerData.file` and answers once. */
+/** Entry of the worker thread that `askWorker` starts: does what `workerData` asks for, and answers once. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../userError';
-import type { WorkerAnswer, WorkerTask } from './readCoverageReport';
-import { parseReportFile } from './reportFile';
+import { parseReportFile, readContextsOfFile } from './reportFile';
 import { buffersOf, packReport } from './reportTransfer';
+import type { WorkerAnswer, WorkerTask } from './reportWorker';
 
-async function answer({ file }: WorkerTask): Promise<void> {
+async function answer({ file, contextsOf }: WorkerTask): Promise<void> {
   try {
-    const report = packReport(await parseReportFile(file));
-    parentPort!.postMessage({ report } satisfies WorkerAnswer, buffersOf(report));
+    if (contextsOf === undefined) {
+      const report = packReport(await parseReportFile(file));
+      parentPort!.postMessage({ report } satisfies WorkerAnswer, buffersOf(report));
+    } else {
+      const contexts = await readContextsOfFile(file, contextsOf);
+      parentPort!.postMessage({ contexts } satisfies WorkerAnswer);
+    }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     parentPort!.postMessage({ problem: error.message } satisfies WorkerAnswer);

@@ -40,6 +40,8 @@ export interface CoverageReport {
   /** When it was made: local time of the machine that made it, ISO 8601 without zone, as coverage.py writes it. */
   readonly timestamp: string;
   readonly hasBranches: boolean;
+  /** It says which contexts ran each line: see `contextsOf`. */
+  readonly hasContexts: boolean;
   readonly modules: readonly ModuleCoverage[];
   readonly totals: CoverageTotals;
 }

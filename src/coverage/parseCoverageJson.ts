@@ -1,4 +1,3 @@
-import { UserError } from '../userError';
 import type { JsonScanner } from './jsonScanner';
 import { mergeCoverage } from './mergeCoverage';
 import {
@@ -25,7 +24,7 @@ import {
   type Place,
 } from './reportFields';
 import { scanReportJson } from './reportJson';
-import { remedy, ReportProblem } from './reportProblem';
+import { remedy, ReportProblem, unreadable } from './reportProblem';
 import { fieldsOf, ListReaders, scalar, type ValueReader } from './reportScan';
 import { atOnce } from './slices';
 
@@ -52,14 +51,17 @@ export function* parseCoverageBytes(bytes: Buffer, name = 'The coverage report')
   try {
     return yield* scanReportJson(bytes, readReport);
   } catch (error) {
-    if (error instanceof ReportProblem) {
-      throw new UserError(`${name} cannot be read: ${error.message}. ${error.whatToDo}`, { cause: error });
-    }
-    throw error;
+    throw error instanceof ReportProblem ? unreadable(name, error) : error;
   }
 }
 
-const readMetaFields = fieldsOf({ format: scalar, version: scalar, timestamp: scalar, branch_coverage: scalar });
+const readMetaFields = fieldsOf({
+  format: scalar,
+  version: scalar,
+  timestamp: scalar,
+  branch_coverage: scalar,
+  show_contexts: scalar,
+});
 
 const readSummaryFields = fieldsOf({
   num_statements: scalar,
@@ -107,11 +109,12 @@ function* readReport(scanner: JsonScanner): Generator<void, CoverageReport> {
   return { ...meta, modules, totals: readTotals(objectField({ object: json, name: '' }, 'totals'), meta.hasBranches) };
 }
 
-function readMeta(json: JsonObject): Pick<CoverageReport, 'toolVersion' | 'format' | 'timestamp' | 'hasBranches'> {
+function readMeta(json: JsonObject): Omit<CoverageReport, 'modules' | 'totals'> {
   const meta = objectField({ object: json, name: '' }, 'meta');
   return {
     format: readFormat(meta),
     hasBranches: booleanField(meta, 'branch_coverage'),
+    hasContexts: hasField(meta, 'show_contexts') && booleanField(meta, 'show_contexts'),
     toolVersion: textField(meta, 'version'),
     timestamp: textField(meta, 'timestamp'),
   };

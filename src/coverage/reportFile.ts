@@ -2,9 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../userError';
+import { contextsOf, type LineContexts } from './lineContexts';
 import type { CoverageReport } from './moduleCoverage';
 import { parseCoverageBytes } from './parseCoverageJson';
-import { remedy } from './reportProblem';
+import { remedy, ReportProblem, unreadable } from './reportProblem';
 import { inSlices } from './slices';
 
 /** In bytes. A real file of this size has a million statements and more. */
@@ -17,8 +18,26 @@ const largestFile = 200_000_000;
  */
 export async function parseReportFile(file: string, signal?: AbortSignal): Promise<CoverageReport> {
   const name = basename(file);
-  const bytes = inUtf8(await readBytes(file, name, signal), name);
-  return inSlices(parseCoverageBytes(bytes, name), signal);
+  return inSlices(parseCoverageBytes(await readText(file, name, signal), name), signal);
+}
+
+/**
+ * Reads which contexts ran the lines of one file, see `contextsOf`, in the calling thread and at one go.
+ *
+ * @throws {UserError} when there is no such report, or it cannot be read, or says something else than contexts
+ */
+export async function readContextsOfFile(file: string, path: string): Promise<LineContexts> {
+  const name = basename(file);
+  const bytes = await readText(file, name, undefined);
+  try {
+    return contextsOf(bytes, path);
+  } catch (error) {
+    throw error instanceof ReportProblem ? unreadable(name, error) : error;
+  }
+}
+
+async function readText(file: string, name: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  return inUtf8(await readBytes(file, name, signal), name);
 }
 
 async function readBytes(file: string, name: string, signal: AbortSignal | undefined): Promise<Buffer> {

@@ -1,3 +1,5 @@
+import { UserError } from '../userError';
+
 /** What to do about a report that cannot be read. */
 export const remedy = {
   replace: 'Run the tests with coverage again to replace it.',
@@ -15,4 +17,9 @@ export class ReportProblem extends Error {
   ) {
     super(message);
   }
+}
+
+/** What people read about a report that cannot be used. `name` is what they call it. */
+export function unreadable(name: string, problem: ReportProblem): UserError {
+  return new UserError(`${name} cannot be read: ${problem.message}. ${problem.whatToDo}`, { cause: problem });
 }

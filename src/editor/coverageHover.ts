@@ -5,6 +5,8 @@ import type { LineMark } from '../coverage/lineMarks';
 import type { Arc, ModuleCoverage } from '../coverage/moduleCoverage';
 import { movedCoverage } from '../coverage/movedCoverage';
 import type { SourceAnalysis } from './analysis';
+import { coveredSentence, coveredText } from './coveredByText';
+import type { CoveringTests } from './coveringTests';
 import type { DocumentMarks, MarkedDocuments } from './documentMarks';
 import { hoverText, type MarkFacts } from './hoverText';
 import { commands } from './ids';
@@ -12,21 +14,43 @@ import { windowSettings } from './settings';
 
 const linked = [commands.generateForFunction, commands.nextUncovered, commands.runCoverage];
 
-/** Says why a line has a mark, when somebody points at it: nothing is read before. */
+/**
+ * Says why a line has a mark, when somebody points at it, and of a covered one which tests ran it, if the report does.
+ * Nothing is read before.
+ */
 export class CoverageHover implements vscode.HoverProvider {
   private readonly gaps = new WeakMap<DocumentMarks, ModuleGaps>();
 
   constructor(
     private readonly documents: MarkedDocuments,
     private readonly analysis: SourceAnalysis,
+    private readonly tests: CoveringTests,
   ) {}
 
-  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
     const marks = windowSettings().showMarks ? this.documents.of(document) : undefined;
-    const mark = marks?.marks.find(({ line }) => line === position.line + 1);
-    if (!marks || !mark) {
+    if (!marks) {
       return undefined;
     }
+    const line = position.line + 1;
+    const mark = marks.marks.find((each) => each.line === line);
+    const contexts = mark?.kind === 'uncovered' ? undefined : await this.contextsOf(line, document, marks, token);
+    const text = mark
+      ? await this.markText(mark, contexts, document, marks)
+      : contexts && new vscode.MarkdownString(coveredText(contexts), true);
+    return text && new vscode.Hover(text, document.lineAt(position.line).range);
+  }
+
+  private async markText(
+    mark: LineMark,
+    contexts: readonly string[] | undefined,
+    document: vscode.TextDocument,
+    marks: DocumentMarks,
+  ): Promise<vscode.MarkdownString> {
     const reason = mark.changed ? noReason : reasonOf(mark, await this.gapsOf(document, marks));
     // As text: a Uri in a link's arguments would come back as one of another machine in a remote window.
     const target = { uri: document.uri.toString(), qualname: reason.qualname, line: mark.line };
@@ -38,6 +62,7 @@ export class CoverageHover implements vscode.HoverProvider {
           changed: mark.changed,
           wholeFile: marks.freshness === 'unknown',
           branches: branchesFrom(mark.reportLine, marks.module),
+          coveredBy: contexts ? coveredSentence(contexts) : '',
           ...reason,
         },
         {
@@ -51,7 +76,18 @@ export class CoverageHover implements vscode.HoverProvider {
       true,
     );
     text.isTrusted = { enabledCommands: linked };
-    return new vscode.Hover(text, document.lineAt(position.line).range);
+    return text;
+  }
+
+  /** The contexts that ran a line, as long as the line is what was measured. */
+  private async contextsOf(
+    line: number,
+    document: vscode.TextDocument,
+    marks: DocumentMarks,
+    token: vscode.CancellationToken,
+  ): Promise<readonly string[] | undefined> {
+    const reportLine = marks.freshness === 'unknown' ? 0 : marks.reportLine(line);
+    return reportLine === 0 ? undefined : (await this.tests.of(document, token))?.get(reportLine);
   }
 
   private async gapsOf(document: vscode.TextDocument, marks: DocumentMarks): Promise<ModuleGaps> {

@@ -23,6 +23,8 @@ export interface DocumentMarks {
   readonly lines: readonly string[];
   /** Where a measured line is now: 1-based, 0 when it is gone or was edited. */
   readonly lineNow: (reportLine: number) => number;
+  /** Which measured line a line was: 1-based, 0 for one that is new or was edited. */
+  readonly reportLine: (lineNow: number) => number;
 }
 
 interface Computed {
@@ -86,5 +88,6 @@ function documentMarks(module: ModuleCoverage, measured: MeasuredText, current: 
     freshness: !measured.known ? 'unknown' : edited ? 'edited' : 'current',
     lines: current,
     lineNow: (reportLine) => map[reportLine] ?? 0,
+    reportLine: (line) => Math.max(0, map.indexOf(line, 1)),
   };
 }

@@ -15,6 +15,8 @@ export interface MarkFacts {
   readonly paths: readonly UncoveredPath[];
   /** Branches that leave the line, and how many of them no test takes. */
   readonly branches: { readonly total: number; readonly missing: number };
+  /** Markdown: the tests that ran a partly covered line; empty when the report does not say. */
+  readonly coveredBy: string;
 }
 
 /** The hover's links, as `command:` URIs; `undefined` where the action is not possible now. */
@@ -73,8 +75,9 @@ const kindNames: Readonly<Record<PathKind, string>> = {
   unreachable: 'out of reach here',
 };
 
-function reasons({ paths, qualname }: MarkFacts): string {
-  return paths.map(({ reason, condition, exception }) => withCode(reason, [condition, exception, qualname])).join(' ');
+function reasons({ paths, qualname, coveredBy }: MarkFacts): string {
+  const sentences = paths.map(({ reason, condition, exception }) => withCode(reason, [condition, exception, qualname]));
+  return [...sentences, coveredBy].filter((sentence) => sentence !== '').join(' ');
 }
 
 /** A sentence in which the pieces of source text are set as code. */

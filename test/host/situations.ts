@@ -1,3 +1,4 @@
+import { measureCoverage } from '../harness/programs';
 import type { Settings } from '../harness/vscode';
 
 /** A workspace as some user has it, and the suites to run in it. Each gets a VS Code of its own. */
@@ -11,7 +12,7 @@ export interface Situation {
   /** User settings. */
   readonly settings?: Settings;
   /** Runs in the copy before VS Code opens it, for what cannot be checked in. */
-  readonly prepare?: (copy: string) => Promise<void>;
+  readonly prepare?: (copy: string) => Promise<unknown>;
   /** How long all of it may take, in seconds. Default 120. */
   readonly timeoutSeconds?: number;
 }
@@ -30,6 +31,13 @@ export const situations: readonly Situation[] = [
     workspace: 'test/fixtures/workspaces/measured',
     trusted: false,
     suites: ['restrictedMode'],
+  },
+  {
+    name: 'a folder whose report says which tests ran a line',
+    workspace: 'test/fixtures/workspaces/contexts',
+    trusted: true,
+    suites: ['coveringTests'],
+    prepare: measureCoverage,
   },
   {
     name: 'several folders',

@@ -21,6 +21,7 @@ describe('parseCoverageJson on reports of real versions of coverage.py', () => {
         assert.equal(report.format, raw.meta.format ?? 1);
         assert.equal(report.timestamp, raw.meta.timestamp);
         assert.equal(report.hasBranches, name.includes('branch'));
+        assert.equal(report.hasContexts, name.includes('contexts'));
       });
 
       it('has every file with the counts of its summary', () => {

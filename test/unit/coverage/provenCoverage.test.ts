@@ -9,6 +9,7 @@ describe('withProven', () => {
     format: 3,
     timestamp: '2026-01-10T12:00:00',
     hasBranches: true,
+    hasContexts: false,
     modules: [before],
     totals: { statements: 4, covered: 2, branches: 2, coveredBranches: 1, percent: 50, percentWithBranches: 50 },
   };

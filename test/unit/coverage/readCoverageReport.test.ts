@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { readCoverageReport, type ReportReading } from '../../../src/coverage/readCoverageReport';
+import { readLineContexts } from '../../../src/coverage/readLineContexts';
 import { packReport, unpackReport } from '../../../src/coverage/reportTransfer';
 import { UserError } from '../../../src/userError';
 import { temporaryFolder } from '../../harness/temporaryFolder';
@@ -139,6 +140,30 @@ describe('readCoverageReport', () => {
     await assert.rejects(readCoverageReport('x.json', { workerScript: silent }), /without an answer \(exit code 3\)/);
   });
 
+  describe('readLineContexts', () => {
+    const contexts = (file: string) => readLineContexts(file, 'pkg/shapes.py', { workerScript });
+
+    it('reads which contexts ran the lines of a file in a worker thread', async () => {
+      const lines = await contexts(join(fixtures, 'coverage-7.17.3-branch-contexts.json'));
+      assert.deepEqual(lines.get(9), ['c1']);
+    });
+
+    it('says what is the matter with a report', async () => {
+      const file = written('cut.json', fixtureText('coverage-7.6.12.json').slice(0, 500));
+      await assert.rejects(contexts(file), (error) => {
+        assert.ok(error instanceof UserError, String(error));
+        return /^cut\.json cannot be read: it ends in the middle/.test(error.message);
+      });
+      await assert.rejects(contexts(join(folder, 'none.json')), /^UserError: There is no coverage report at /);
+    });
+
+    it('stops when it is aborted', async () => {
+      const file = written('large.json', largeReport(400, 5000));
+      const signal = AbortSignal.timeout(30);
+      await assert.rejects(readLineContexts(file, 'a.py', { workerScript, signal }), { name: 'TimeoutError' });
+    });
+  });
+
   function written(name: string, content: string | Buffer): string {
     const file = join(folder, name);
     writeFileSync(file, content);
@@ -166,6 +191,7 @@ describe('unpackReport', () => {
       format: 3,
       timestamp: '2026-01-31T12:00:00',
       hasBranches: true,
+      hasContexts: true,
       totals: { statements: 1, covered: 1, branches: 0, coveredBranches: 0, percent: 100, percentWithBranches: 100 },
     };
     fc.assert(
@@ -199,6 +225,7 @@ describe('unpackReport', () => {
       format: 3,
       timestamp: '',
       hasBranches: false,
+      hasContexts: false,
       modules: [module],
       totals: { statements: 1e6, covered: 0, branches: 0, coveredBranches: 0, percent: 0, percentWithBranches: 0 },
     });

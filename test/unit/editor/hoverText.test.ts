@@ -29,6 +29,15 @@ describe('hoverText', () => {
     assert.match(text, /\*\*Partly covered\*\* — 1 of 2 branches/);
   });
 
+  it('says in the same breath which tests ran a partly covered line', () => {
+    const partial = path({ reason: 'Runs when member.' });
+    const text = hoverText(
+      facts({ kind: 'partial', paths: [partial], coveredBy: 'Covered by 1 test: `test_a`.' }),
+      links,
+    );
+    assert.match(text, /\n\nRuns when member\. Covered by 1 test: `test_a`\.\n\n/);
+  });
+
   it('says of a changed line only that it changed', () => {
     assert.equal(
       hoverText(facts({ changed: true }), links),
@@ -58,6 +67,7 @@ function facts(some: Partial<MarkFacts>): MarkFacts {
   return {
     kind: 'uncovered',
     changed: false,
+    coveredBy: '',
     wholeFile: false,
     qualname: 'apply_discount',
     paths: [],

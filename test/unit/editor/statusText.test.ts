@@ -82,6 +82,7 @@ const report: CoverageReport = {
   format: 3,
   timestamp: '2026-01-10T12:00:00',
   hasBranches: true,
+  hasContexts: false,
   modules: [module],
   totals: { statements: 130, covered: 57, branches: 40, coveredBranches: 8, percent: 43.8, percentWithBranches: 38.2 },
 };
