@@ -7,17 +7,36 @@ export interface AuditArrangement {
   readonly filter: string;
   readonly sort: AuditSort;
   readonly group: AuditGrouping;
+  /** Also the modules that are not planned: those at or above the threshold, and the tests. */
+  readonly showAll: boolean;
 }
 
 /**
  * - `plan`: the most health for a minute of work first; `risk`: missing statements × the module's risk;
  * - `gain`: the most missing statements first; `percent`: the least covered first; `name`: by path.
  */
-export type AuditSort = 'plan' | 'risk' | 'gain' | 'percent' | 'name';
+export type AuditSort = (typeof auditSorts)[number];
+const auditSorts = ['plan', 'risk', 'gain', 'percent', 'name'] as const;
 
-export type AuditGrouping = 'batch' | 'folder';
+export type AuditGrouping = (typeof auditGroupings)[number];
+const auditGroupings = ['batch', 'folder'] as const;
 
-export const plainArrangement: AuditArrangement = { filter: '', sort: 'plan', group: 'batch' };
+export const plainArrangement: AuditArrangement = { filter: '', sort: 'plan', group: 'batch', showAll: false };
+
+/** An arrangement as it was remembered, perhaps by another version: whatever is not understood is as in the plain one. */
+export function arrangementFrom(remembered: unknown): AuditArrangement {
+  const { filter, sort, group, showAll } = { ...plainArrangement, ...(isObject(remembered) ? remembered : {}) };
+  return {
+    filter: typeof filter === 'string' ? filter : plainArrangement.filter,
+    sort: auditSorts.find((known) => known === sort) ?? plainArrangement.sort,
+    group: auditGroupings.find((known) => known === group) ?? plainArrangement.group,
+    showAll: showAll === true,
+  };
+}
+
+function isObject(value: unknown): value is Readonly<Record<keyof AuditArrangement, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
 
 /** Planned modules that are shown together. Figures are those of all its modules, also of those that are filtered out. */
 export interface ModuleGroup {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainArrangement, type AuditArrangement, type AuditSort } from './auditArrangement';
+import { arrangementFrom, type AuditArrangement, type AuditSort } from './auditArrangement';
 import { DisposableStore } from './disposableStore';
 import { commands, contextKeys } from './ids';
 import { reporting } from './log';
@@ -19,13 +19,15 @@ export class ChosenArrangement implements vscode.Disposable {
     private readonly memory: vscode.Memento,
     private readonly folders: () => readonly string[],
   ) {
-    this.arrangement = { ...plainArrangement, ...memory.get<Partial<AuditArrangement>>(storageKey) };
+    this.arrangement = arrangementFrom(memory.get(storageKey));
     const own = (command: string, handler: () => void | Promise<void>) =>
       this.disposables.add(vscode.commands.registerCommand(command, reporting(handler)));
     own(commands.filterAudit, () => this.askForFilter());
     own(commands.sortAudit, () => this.askForSort());
     own(commands.groupByFolder, () => this.change({ group: 'folder' }));
     own(commands.groupByBatch, () => this.change({ group: 'batch' }));
+    own(commands.showAllModules, () => this.change({ showAll: true }));
+    own(commands.hideCoveredModules, () => this.change({ showAll: false }));
     this.tellMenus();
   }
 
@@ -46,6 +48,7 @@ export class ChosenArrangement implements vscode.Disposable {
 
   private tellMenus(): void {
     void vscode.commands.executeCommand('setContext', contextKeys.grouping, this.arrangement.group);
+    void vscode.commands.executeCommand('setContext', contextKeys.showAll, this.arrangement.showAll);
   }
 
   private async askForSort(): Promise<void> {

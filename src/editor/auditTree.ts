@@ -2,7 +2,7 @@ import type { AuditFunction, AuditModule, AuditReport, UncoveredPath } from '../
 import { highRisk } from '../audit/risk';
 import { functionState, minutesText, pointsText } from '../audit/wording';
 import { arrangedGroups, filtered, type AuditArrangement, type ModuleGroup } from './auditArrangement';
-import { batchTooltip, functionTooltip, healthTooltip, moduleTooltip } from './auditTreeTooltips';
+import { batchTooltip, functionTooltip, generateLines, healthTooltip, moduleTooltip } from './auditTreeTooltips';
 import { escapeMarkdown } from './markdownText';
 import { countText, percentText } from '../wording';
 
@@ -19,7 +19,7 @@ export interface AuditNode {
   readonly icon: AuditIcon;
   /** The whole sentence for a screen reader: it replaces label and description. */
   readonly speech: string;
-  /** Markdown, made when somebody points at the node. The link generates the tests of its function. */
+  /** Markdown, made when somebody points at the node. The link generates the tests of its function: see `qualname`. */
   readonly tooltip: (generateLink?: string) => string;
   /** `undefined` for a node that cannot be opened. */
   readonly children: (() => readonly AuditNode[]) | undefined;
@@ -27,7 +27,7 @@ export interface AuditNode {
   readonly isOpen: boolean;
   /** Absolute path of the file it is about, and where in it: 1-based lines. `null` for what is no place. */
   readonly place: AuditPlace | null;
-  /** The function it stands for: what a command needs to generate its tests. */
+  /** The function whose tests can be generated from here: itself, or the one it is in. `null` where there is none. */
   readonly qualname: string | null;
   /** The file's text is not what was measured. */
   readonly isStale: boolean;
@@ -45,17 +45,15 @@ export type AuditIcon = { readonly ring: number } | { readonly name: string; rea
 export interface AuditTreeOptions {
   /** Starts the ids: tells folders apart. */
   readonly folder: string;
-  /** Also the modules that are not planned. */
-  readonly showAll: boolean;
   readonly arrangement: AuditArrangement;
   readonly isStale: (file: string) => boolean;
 }
 
-/** The nodes of one audit at the top of the tree. Empty when nothing is planned, or all is filtered out, and `showAll` is off. */
+/** The nodes of one audit at the top of the tree. Empty when nothing is planned, or all is filtered out, and not all is shown. */
 export function auditNodes(report: AuditReport, options: AuditTreeOptions): AuditNode[] {
   const groups = arrangedGroups(report, options.arrangement);
   const planned = groups.map((group, index) => groupNode(group, report, options, index === 0));
-  const rest = options.showAll ? restNodes(report, options) : [];
+  const rest = options.arrangement.showAll ? restNodes(report, options) : [];
   return [...planned, ...rest];
 }
 
@@ -139,7 +137,7 @@ function moduleNode(module: AuditModule, parent: string, options: AuditTreeOptio
         ? undefined
         : () => [
             ...withIds(functions, id, ({ qualname }) => qualname).map(([each, own]) => functionNode(each, module, own)),
-            ...rangeNodes(paths, module, id),
+            ...rangeNodes(paths, module, id, null),
           ],
     isOpen,
     place: file === null ? null : { file, line: 1, endLine: 1 },
@@ -154,6 +152,8 @@ function rankedFunctions({ functions }: AuditModule): AuditFunction[] {
 
 function functionNode(each: AuditFunction, module: AuditModule, id: string): AuditNode {
   const { qualname, kind, risk, line, endLine, statements, covered } = each;
+  // Nobody tests tests.
+  const target = module.file === null || module.isTest ? null : qualname;
   const isMethod = kind !== 'function' && kind !== 'nested';
   const missing = statements - covered;
   const state = missing > 0 ? `${missing} of ${countText(statements, 'line')} missing` : functionState(each);
@@ -169,13 +169,19 @@ function functionNode(each: AuditFunction, module: AuditModule, id: string): Aud
     },
     speech: `${qualname}, function, ${state}, risk ${Math.round(risk)}`,
     tooltip: (generateLink) => functionTooltip(each, module, generateLink),
-    children: () => rangeNodes(each.paths, module, id),
+    children: () => rangeNodes(each.paths, module, id, target),
     place: module.file === null ? null : { file: module.file, line, endLine },
-    qualname,
+    qualname: target,
   };
 }
 
-function rangeNodes(paths: readonly UncoveredPath[], { file }: AuditModule, parent: string): AuditNode[] {
+/** @param qualname the function that they are in, when its tests can be generated */
+function rangeNodes(
+  paths: readonly UncoveredPath[],
+  { file }: AuditModule,
+  parent: string,
+  qualname: string | null,
+): AuditNode[] {
   return withIds(paths, parent, ({ line }) => `${line}`).map(([path, id]) => {
     const last = path.lines.at(-1) ?? path.line;
     const label = last > path.line ? `Lines ${path.line}–${last}` : `Line ${path.line}`;
@@ -187,8 +193,9 @@ function rangeNodes(paths: readonly UncoveredPath[], { file }: AuditModule, pare
       description: path.title,
       icon: pathIcon(path),
       speech: `${label}, ${path.reason}`,
-      tooltip: () => escapeMarkdown(path.reason),
+      tooltip: (generateLink) => [escapeMarkdown(path.reason), ...generateLines(generateLink)].join('\n\n'),
       place: file === null ? null : { file, line: path.line, endLine: Math.max(path.endLine, last) },
+      qualname: path.kind === 'unreachable' ? null : qualname,
     };
   });
 }

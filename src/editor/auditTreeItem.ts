@@ -28,12 +28,17 @@ export function auditTreeItem({ node, uri }: AuditElement): vscode.TreeItem {
   item.id = node.id;
   item.description = node.description;
   item.iconPath = iconPath(node.icon);
-  item.contextValue = node.isStale ? `${node.kind} stale` : node.kind;
+  item.contextValue = contextValue(node);
   item.accessibilityInformation = { label: node.speech };
   if (node.kind === 'range' && uri) {
     item.command = { command: 'vscode.open', title: 'Go to Code', arguments: [uri, { selection: selectionOf(node) }] };
   }
   return item;
+}
+
+/** What menus go by: the kind, then `stale`, then `target` where tests can be generated. */
+function contextValue({ kind, isStale, qualname }: AuditNode): string {
+  return [kind, ...(isStale ? ['stale'] : []), ...(qualname === null ? [] : ['target'])].join(' ');
 }
 
 /** Filled in when somebody points at the item. */

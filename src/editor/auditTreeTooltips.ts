@@ -68,8 +68,13 @@ export function functionTooltip(each: AuditFunction, module: AuditModule, genera
     `**${escapeMarkdown(qualname)}** — ${escapeMarkdown(name)}`,
     table(rows),
     `$(info) ${riskFormula}`,
-    ...(generateLink === undefined ? [] : [`[$(beaker) Generate tests](${generateLink})`]),
+    ...generateLines(generateLink),
   ].join('\n\n');
+}
+
+/** The line that offers to generate tests, where that is possible. */
+export function generateLines(link: string | undefined): string[] {
+  return link === undefined ? [] : [`[$(beaker) Generate tests](${link})`];
 }
 
 function churnText({ commits, lines }: Churn): string {

@@ -40,7 +40,6 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
   private readonly arrangement: ChosenArrangement;
   private readonly view: vscode.TreeView<AuditElement>;
   private roots: readonly AuditElement[] = [];
-  private showAll = false;
 
   constructor(private readonly services: Services) {
     const { store, runs, reports, memory } = services;
@@ -57,8 +56,6 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
     this.disposables.add(this.view.onDidChangeVisibility(({ visible }) => visible && this.reports.want()));
     const own = (command: string, handler: (...args: never[]) => void | Promise<void>) =>
       this.disposables.add(vscode.commands.registerCommand(command, reporting(handler)));
-    own(commands.showAllModules, () => this.setShowAll(true));
-    own(commands.hideCoveredModules, () => this.setShowAll(false));
     own(commands.goToCode, goToCode);
     if (this.view.visible) {
       this.reports.want();
@@ -81,12 +78,6 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
 
   dispose(): void {
     this.disposables.dispose();
-  }
-
-  private setShowAll(showAll: boolean): void {
-    this.showAll = showAll;
-    void vscode.commands.executeCommand('setContext', contextKeys.showAll, showAll);
-    this.refresh();
   }
 
   private refresh(): void {
@@ -132,9 +123,8 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
 
   private nodesOf({ folder, report }: AuditedFolder): AuditNode[] {
     const id = folder.folder.uri.toString();
-    const { showAll } = this;
     const isStale = (file: string): boolean => folder.isStale(file);
-    return auditNodes(report, { folder: id, showAll, arrangement: this.arrangement.current, isStale });
+    return auditNodes(report, { folder: id, arrangement: this.arrangement.current, isStale });
   }
 
   /** The view's header, the lines above the tree, and the badge. VS Code shows no welcome text under such lines. */

@@ -65,9 +65,15 @@ describe('The audit view', () => {
     );
   });
 
-  it('generates tests from the button beside a function', async () => {
+  it('generates tests from the button beside a function, and beside what is missing in it', async () => {
     const { audit, editor, notifications } = session.workbench;
-    await audit.pressInline(/^split_bill/, 'Generate Tests for This Function');
+    await audit.expand(/^split_bill/);
+    await audit.row(/^split_bill/).hover();
+    await audit
+      .row(/^split_bill/)
+      .getByRole('button', { name: 'Generate Tests for This Function' })
+      .waitFor();
+    await audit.pressInline(/^Lines 20–23/, 'Generate Tests for This Function');
     await notifications.withText(/kept for split_bill/).waitFor({ timeout: 90_000 });
     await editor.tab('test_pricing_split_bill.py').waitFor();
     assert.deepEqual(await testFiles(folder), ['tests/test_pricing.py', 'tests/test_pricing_split_bill.py']);

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually';
 
 /** The toasts in the lower right corner. */
 export class Notifications {
@@ -27,13 +28,15 @@ export class Notifications {
     return this.toasts.locator('.notification-list-item-message').allInnerTexts();
   }
 
-  /** Closes every toast: the mouse must be over one for its button to show. */
+  /** Closes every toast: the mouse must be over one for its button to show. One may go by itself meanwhile. */
   async closeAll(): Promise<void> {
-    while ((await this.toasts.count()) > 0) {
-      const toast = this.toasts.first();
-      await toast.hover();
-      await toast.getByRole('button', { name: /^Clear Notification/ }).click();
-      await toast.waitFor({ state: 'detached' });
-    }
+    await eventually(async () => {
+      for (let left = await this.toasts.count(); left > 0; left--) {
+        const toast = this.toasts.first();
+        await toast.hover({ timeout: 1000 });
+        await toast.getByRole('button', { name: /^Clear Notification/ }).click({ timeout: 1000 });
+        await toast.waitFor({ state: 'detached', timeout: 1000 });
+      }
+    });
   }
 }

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import type { AuditBatch, AuditModule, AuditReport } from '../../../src/audit/auditReport';
-import { arrangedGroups, plainArrangement, type AuditArrangement } from '../../../src/editor/auditArrangement';
+import {
+  arrangedGroups,
+  arrangementFrom,
+  plainArrangement,
+  type AuditArrangement,
+} from '../../../src/editor/auditArrangement';
 import { auditNodes } from '../../../src/editor/auditTree';
 import { legacyAudit } from '../audit/audits';
 
@@ -90,8 +95,7 @@ describe('The arrangement of the audit', () => {
     const nodesOf = (change: Partial<AuditArrangement>) =>
       auditNodes(report, {
         folder: 'f',
-        showAll: true,
-        arrangement: { ...plainArrangement, ...change },
+        arrangement: { ...plainArrangement, showAll: true, ...change },
         isStale: () => false,
       });
     assert.deepEqual(
@@ -106,5 +110,21 @@ describe('The arrangement of the audit', () => {
       nodesOf({ filter: 'test_billing' }).map(({ label }) => label),
       ['Tests'],
     );
+  });
+});
+
+describe('A remembered arrangement', () => {
+  it('is what was chosen', () => {
+    const chosen: AuditArrangement = { filter: 'tax', sort: 'risk', group: 'folder', showAll: true };
+    assert.deepEqual(arrangementFrom(chosen), chosen);
+    assert.deepEqual(arrangementFrom({ sort: 'name' }), { ...plainArrangement, sort: 'name' });
+  });
+
+  it('is the plain one where another version, or somebody by hand, wrote what is not understood', () => {
+    const odd = { filter: 7, sort: 'colour', group: ['folder'], showAll: 'yes', more: 1 };
+    assert.deepEqual(arrangementFrom(odd), plainArrangement);
+    assert.deepEqual(arrangementFrom({ filter: null, sort: undefined, group: 'toString' }), plainArrangement);
+    for (const nothing of [undefined, null, 'plan', 3, []])
+      assert.deepEqual(arrangementFrom(nothing), plainArrangement);
   });
 });

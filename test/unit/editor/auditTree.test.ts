@@ -6,7 +6,7 @@ import { auditState, type AuditSituation } from '../../../src/editor/auditViewSt
 import { legacyAudit } from '../audit/audits';
 
 function tree(report: AuditReport, showAll = false, isStale: (file: string) => boolean = () => false): AuditNode[] {
-  return auditNodes(report, { folder: 'f', showAll, arrangement: plainArrangement, isStale });
+  return auditNodes(report, { folder: 'f', arrangement: { ...plainArrangement, showAll }, isStale });
 }
 
 /** Every node of a tree as a line: depth by two spaces, label and description. */
@@ -98,6 +98,24 @@ describe('The audit tree', () => {
     assert.equal(tax?.place?.line, 19);
     const range = nodes.find(({ label }) => label === 'Lines 30–35');
     assert.deepEqual([range?.place?.line, range?.place?.endLine], [30, 35]);
+  });
+
+  it('offers to generate tests from a function and from what is missing in it, and from nothing else', async () => {
+    const report = await legacyAudit();
+    const targets = (nodes: readonly AuditNode[]) =>
+      everyNode(nodes).flatMap(({ qualname, label }) => (qualname === null ? [] : [[label, qualname]]));
+    const nodes = tree(report);
+    assert.deepEqual(targets(nodes).slice(0, 2), [
+      ['total_of', 'total_of'],
+      ['Lines 30–35', 'total_of'],
+    ]);
+    const [app, api] = nodes;
+    assert.ok(!targets([app!, api!]).some(([label]) => label === 'billing.py' || label === 'Lines 1–22'));
+    const range = everyNode(nodes).find(({ label }) => label === 'Line 22');
+    assert.match(range!.tooltip('command:x'), /\n\n\[\$\(beaker\) Generate tests\]\(command:x\)$/u);
+    const [batch] = report.batches;
+    const tests = { ...batch!, modules: batch!.modules.map((module) => ({ ...module, isTest: true })) };
+    assert.deepEqual(targets(tree({ ...report, batches: [tests] })), []);
   });
 
   it('leads nowhere for a module whose file was not found', async () => {
