@@ -84,10 +84,10 @@ export async function runSession(options: SessionOptions): Promise<Session> {
   return session.result(run);
 }
 
-function pytestArgs({ interpreter, args, folder }: SessionOptions): string[] {
+function pytestArgs({ interpreter, args, folder, measurement }: SessionOptions): string[] {
   return [
     ...interpreter.args,
-    ...['-m', 'pytest', '-p', 'smart_test_plugin'],
+    ...['-m', measurement ? 'smart_test_pytest' : 'pytest', '-p', 'smart_test_plugin'],
     // The user's own last failures stay what they are.
     ...['-o', `cache_dir=${path.join(folder, 'cache')}`],
     // The whole run counts, also when the configuration says -x.

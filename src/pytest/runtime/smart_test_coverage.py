@@ -4,6 +4,7 @@ The record of options is ``Measurement`` of pytest/measurement.ts. All data goes
 ``.coverage`` is not touched. Works in the workers of pytest-xdist too, which ``coverage run`` does not.
 """
 
+import json
 import os
 import re
 import warnings
@@ -18,7 +19,23 @@ class NoData(Exception):
     """No line of the code to be measured was run, and none was found that could have been."""
 
 
-def start(options):
+_begun = None
+
+
+def begin():
+    """Starts to measure, once in a process, if ``SMART_TEST_COVERAGE`` says so: the measurement, or what prevents it."""
+    global _begun
+    if _begun is None:
+        _begun = (None, None)
+        if "SMART_TEST_COVERAGE" in os.environ:
+            try:
+                _begun = (_start(json.loads(os.environ["SMART_TEST_COVERAGE"])), None)
+            except Exception as error:  # a project's coverage configuration may be wrong in many ways
+                _begun = (None, error)
+    return _begun
+
+
+def _start(options):
     measurement = Measurement(options)
     measurement.start()
     return measurement

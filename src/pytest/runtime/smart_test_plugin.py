@@ -20,16 +20,13 @@ import pytest
 
 MAX_TEXT = 20_000
 
-# As early as possible: plugins and conftest files that are loaded from here on import the code to be measured.
-_measurement = None
-_measurement_error = None
+# As early as possible: plugins and conftest files that are loaded from here on import the code to be measured. In the process
+# that was started for the run it has begun before; in workers of pytest-xdist it begins here.
+_measurement, _measurement_error = None, None
 if "SMART_TEST_COVERAGE" in os.environ:
     import smart_test_coverage
 
-    try:
-        _measurement = smart_test_coverage.start(json.loads(os.environ["SMART_TEST_COVERAGE"]))
-    except Exception as error:  # a project's coverage configuration may be wrong in many ways; it is said below
-        _measurement_error = error
+    _measurement, _measurement_error = smart_test_coverage.begin()
 
 
 def pytest_configure(config):

@@ -73,6 +73,14 @@ describe("Measuring a project's coverage", () => {
     assert.equal(result.report.hasBranches, false);
   });
 
+  it('measures from its first line a module that pytest itself imports', async () => {
+    const root = project({
+      'iniconfig.py': 'def __getattr__(name):\n    return type(name, (Exception,), {})\n',
+      'test_iniconfig.py': 'import iniconfig\n\ndef test(): assert iniconfig.IniConfig()\n',
+    });
+    assert.deepEqual(modules(await run(root)), ['iniconfig.py 2/2']);
+  });
+
   it('finds src, and code that only a child process of multiprocessing runs', async () => {
     const root = project({
       '.coveragerc': '[run]\nconcurrency = multiprocessing\nsigterm = true\n',
