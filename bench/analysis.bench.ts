@@ -1,19 +1,19 @@
 /**
  * Whether the analysis of Python code agrees with CPython, and how fast it is beside a program on CPython's `ast`.
  *
- * Over the standard library and large packages from PyPI. The two take turns on the same files; processor time counts,
- * that of helper threads included.
+ * Over the standard library and large packages from PyPI, or, without the speed, over those packages alone that are named:
+ * `npm run bench analysis numpy==2.2.1`. Every definition on which the two disagree is printed. For the speed they take turns
+ * on the same files of the standard library; processor time counts, that of helper threads included.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { childEnvironment } from '../scripts/environment.mjs';
 import { python } from '../scripts/paths.mjs';
 import { decodeSource } from '../src/python/decodeSource';
 import { ASTFunctionAnalyzer } from '../src/python/functionAnalyzer';
 import { compareWithCPython, standardLibrary } from '../test/harness/cpython';
+import { modulesOf } from './pypi';
 
 const packages = ['django==5.2', 'sqlalchemy==2.0.40', 'sympy==1.13.3', 'networkx==3.4.2', 'sphinx==8.1.3'];
 /** How much faster than the program on `ast` it is to be. */
@@ -27,25 +27,30 @@ interface AstRecords {
 }
 
 async function main(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'smart-test-bench-'));
-  try {
-    const analyzer = await ASTFunctionAnalyzer.create(resolve('dist'));
-    const library = await standardLibrary();
-    console.log(`\n${'compared with CPython'.padEnd(22)}    files definitions disagreements`);
-    const accepted = await compare('standard library', library, analyzer);
-    for (const name of packages) {
-      await compare(name, download(name, join(folder, name)), analyzer);
-    }
-    analyzer.dispose();
+  const wanted = process.argv.slice(2);
+  const analyzer = await ASTFunctionAnalyzer.create(resolve('dist'));
+  console.log(`\n${'compared with CPython'.padEnd(22)}    files definitions disagreements`);
+  if (wanted.length === 0) {
+    const accepted = await compare('standard library', await standardLibrary(), analyzer);
+    await comparePackages(packages, analyzer);
     await race(accepted);
-  } finally {
-    await rm(folder, { recursive: true });
+  } else {
+    await comparePackages(wanted, analyzer);
+  }
+  analyzer.dispose();
+}
+
+async function comparePackages(names: readonly string[], analyzer: ASTFunctionAnalyzer): Promise<void> {
+  for (const name of names) {
+    await compare(name, await modulesOf(name), analyzer);
   }
 }
 
 /** @returns the files that CPython accepts */
 async function compare(name: string, files: readonly string[], analyzer: ASTFunctionAnalyzer): Promise<string[]> {
-  const { accepted, definitions, disagreements } = await compareWithCPython(files, analyzer);
+  const { accepted, definitions, disagreements } = await compareWithCPython(files, analyzer, (compared) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${name}: ${compared} of ${files.length}\x1b[K\r`);
+  });
   const figures = [
     String(accepted.length).padStart(8),
     String(definitions).padStart(11),
@@ -100,18 +105,6 @@ function analyze(files: readonly string[], analyzer: ASTFunctionAnalyzer): AstRe
   }
   const { user, system } = process.cpuUsage(before);
   return { functions, classes, seconds: (user + system) / 1e6 };
-}
-
-/** The modules of a package's wheel. */
-function download(name: string, folder: string): string[] {
-  const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--dest', folder, name];
-  execFileSync(python, pip, { env: childEnvironment(), stdio: 'inherit' });
-  const wheel = readdirSync(folder).find((file) => file.endsWith('.whl'))!;
-  execFileSync(python, ['-m', 'zipfile', '-e', join(folder, wheel), folder], { env: childEnvironment() });
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.py'))
-    .sort()
-    .map((file) => join(folder, file));
 }
 
 void main();

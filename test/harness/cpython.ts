@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -24,8 +25,32 @@ export interface Comparison {
   readonly disagreements: readonly Disagreement[];
 }
 
-/** Compares the analysis of the files with what CPython's `ast` and compiler say, definition by definition. */
-export async function compareWithCPython(files: readonly string[], analyzer: ASTFunctionAnalyzer): Promise<Comparison> {
+/** How many files CPython is asked about at a time. */
+const filesAtOnce = 100;
+
+/**
+ * Compares the analysis of the files with what CPython's `ast` and compiler say, definition by definition.
+ * @param progress is told how many of the files are compared
+ * @throws when CPython does not answer for every file
+ */
+export async function compareWithCPython(
+  files: readonly string[],
+  analyzer: ASTFunctionAnalyzer,
+  progress: (compared: number) => void = () => undefined,
+): Promise<Comparison> {
+  const parts: Comparison[] = [];
+  for (let first = 0; first < files.length; first += filesAtOnce) {
+    parts.push(await compareSome(files.slice(first, first + filesAtOnce), analyzer));
+    progress(Math.min(first + filesAtOnce, files.length));
+  }
+  return {
+    accepted: parts.flatMap(({ accepted }) => accepted),
+    definitions: parts.reduce((sum, { definitions }) => sum + definitions, 0),
+    disagreements: parts.flatMap(({ disagreements }) => disagreements),
+  };
+}
+
+async function compareSome(files: readonly string[], analyzer: ASTFunctionAnalyzer): Promise<Comparison> {
   const theirs = (await astDump<Dump>(files)).filter((one) => one.error === null);
   const analyses = theirs.map(({ path }) => analyzer.analyze(decodeSource(readFileSync(path))));
   const texts = new Set<string>();
@@ -80,12 +105,15 @@ type Definition = Readonly<Record<string, unknown>> & { readonly line: number };
 async function astDump<T>(input: readonly string[], ...args: string[]): Promise<T[]> {
   const script = join(root, 'test/fixtures/python/ast_dump.py');
   const child = spawn(python, [script, ...args], { env: childEnvironment(), stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
   child.stdin.end(input.join('\n'));
   const output = await text(child.stdout);
-  return output
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T);
+  const [code] = (await ended) as [number | null];
+  const answers = output.split('\n').filter((line) => line !== '');
+  if (code !== 0 || answers.length !== input.length) {
+    throw new Error(`ast_dump.py ended with ${code} after ${answers.length} of ${input.length} answers.`);
+  }
+  return answers.map((answer) => JSON.parse(answer) as T);
 }
 
 /** Our analysis in the shape of `ast_dump.py`, each expression's text replaced by what `dump` gives for it. */
