@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SourceAnalysis } from './editor/analysis';
+import { AuditHistories } from './editor/auditHistories';
 import { registerAuditView } from './editor/auditView';
 import { AuditReports } from './editor/auditViewReports';
 import { registerChooseReport } from './editor/chooseReport';
@@ -42,7 +43,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const analysis = own(new SourceAnalysis(wasmDirectory, analysisWorker));
   const interpreters = own(new CachedInterpreterService());
   const runs = own(new CoverageRuns());
-  const reports = own(new AuditReports(store, analysis));
+  const histories = new AuditHistories(vscode.Uri.joinPath(context.globalStorageUri, 'audits').fsPath);
+  const reports = own(new AuditReports(store, analysis, histories));
 
   own(registerOverlay(store, documents));
   own(

@@ -67,7 +67,7 @@ svg { display: block; } .picture svg { width: 100%; min-width: 52rem; height: au
 .wide { overflow-x: auto; }
 ${stillPictureStyles}`;
 
-function healthSection({ health, improvements, trend }: AuditReport): string {
+function healthSection({ health, improvements, trend, measuredAt }: AuditReport): string {
   const rows = health.parts.map(
     (part) =>
       `<tr><th scope="row">${partNames[part.name]}</th><td>${meter(part)}</td><td>${percentText(percentOfShare(part))}</td><td>${Math.round(part.weight * 100)} %</td></tr>`,
@@ -78,7 +78,7 @@ function healthSection({ health, improvements, trend }: AuditReport): string {
   );
   return section('Health', [
     `<div class="score">${scoreRingSvg(health.score)}${table(['Part', '', 'Covered', 'Weight'], rows)}</div>`,
-    trend ? `<p>${text(trendText(trend))}</p>` : '',
+    trend ? `<p>Trend: ${text(trendText(trend, measuredAt))}</p>` : '',
     `<p class="note">${text(healthFormula)}</p>`,
     changes.length === 0 ? '' : `<p>What would raise it most:</p>\n<ol>${changes.join('')}</ol>`,
   ]);

@@ -1,20 +1,29 @@
 import { chartLegend, complexityChartSvg } from './pictures/complexityChart';
 import { pictureStyles } from './pictures/pictureStyles';
 import { treemapLegend, treemapSvg } from './pictures/treemap';
-import type { ReportFigures } from './reportFigures';
+import { fewestReports, trendChartSvg } from './pictures/trendChart';
+import { trendReports, type ReportFigures } from './reportFigures';
+import type { Baseline } from './trend';
 
 /** In pixels, about the width of the column of text. */
 const width = 960;
 
 /** The report page's pictures for a page without script: to be looked at, in the reader's light or dark theme. */
-export function stillPictures({ modules, functions, functionCount }: ReportFigures): string {
+export function stillPictures(figures: ReportFigures): string {
+  const { modules, functions, functionCount } = figures;
+  const reports = trendReports(figures);
   return [
+    ...(reports.length < fewestReports ? [] : [trendSection(reports)]),
     `<section><h2>Where the untested code is</h2>`,
     `<div class="picture wide">${treemapSvg(modules, { width, height: 380, linked: false })}</div>${treemapLegend()}</section>`,
     `<section><h2>Complexity against coverage</h2>`,
     `<div class="picture wide">${complexityChartSvg(functions, { width, height: 340, linked: false })}</div>`,
     `<p class="note">${chartLegend(functions.length, functionCount)}</p></section>`,
   ].join('\n');
+}
+
+function trendSection(reports: readonly Baseline[]): string {
+  return `<section><h2>Trend</h2><div class="picture wide">${trendChartSvg(reports, { width, height: 180 })}</div></section>`;
 }
 
 /** The styles of the pictures, and the colours that VS Code would give them. */

@@ -44,12 +44,12 @@ function introduction({ metrics, toolVersion, measuredAt, totals, unplanned }: A
   );
 }
 
-function healthSection({ health, improvements, trend }: AuditReport): string {
+function healthSection({ health, improvements, trend, measuredAt }: AuditReport): string {
   const rows = health.parts.map(
     (part) => `| ${partNames[part.name]} | ${percentText(percentOfShare(part))} | ${Math.round(part.weight * 100)} % |`,
   );
   return [
-    `**${health.score} of 100${trend ? `, ${inline(trendText(trend))}` : ''}.** ${healthFormula}`,
+    `**${health.score} of 100${trend ? `, ${inline(trendText(trend, measuredAt))}` : ''}.** ${healthFormula}`,
     table(['Part', 'Covered', 'Weight'], '--:', rows),
     ...(improvements.length === 0 ? [] : ['What would raise it most:', improvements.map(improvementLine).join('\n')]),
   ].join('\n\n');

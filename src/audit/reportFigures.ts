@@ -9,6 +9,7 @@ import type {
   Improvement,
   PlanStart,
 } from './auditReport';
+import { baselineOf, reportsOf, type Baseline, type Trend } from './trend';
 import { projectName } from './wording';
 
 /** What the pictures and tables of a report show: small enough to be sent to a page, whatever the size of the project. */
@@ -22,6 +23,7 @@ export interface ReportFigures {
   readonly percentWithBranches: number;
   readonly metrics: AuditMetrics;
   readonly health: HealthScore;
+  readonly trend: Trend | null;
   readonly improvements: readonly Improvement[];
   readonly start: PlanStart | null;
   /** With statements, without tests; most statements first. */
@@ -85,6 +87,7 @@ export function reportFigures(report: AuditReport): ReportFigures {
     percentWithBranches: totals.percentWithBranches,
     metrics: report.metrics,
     health: report.health,
+    trend: report.trend,
     improvements: report.improvements,
     start: report.start,
     modules: modules
@@ -94,6 +97,11 @@ export function reportFigures(report: AuditReport): ReportFigures {
     functionCount: functions.length,
     batches: batches.map(batchFigure),
   };
+}
+
+/** The reports on the line of the trend, this one last; empty when there is none to compare with. */
+export function trendReports({ trend, ...now }: ReportFigures): readonly Baseline[] {
+  return trend ? reportsOf(trend, baselineOf(now)) : [];
 }
 
 function functionFigures({ path, functions }: AuditModule): FunctionFigure[] {

@@ -15,7 +15,7 @@ export function treeReport(report: AuditReport): string {
   const statements = percentText(percentOfShare(metrics.statements));
   const printed = percentText(totals.percentWithBranches);
   return `${[
-    `Health ${health.score} of 100${trend ? `, ${trendText(trend)}` : ''}`,
+    `Health ${health.score} of 100${trend ? `, ${trendText(trend, report.measuredAt)}` : ''}`,
     `${statements} of statements · ${printed} as coverage report prints${totals.branches > 0 ? ', with branches' : ''}`,
     `${countText(missing, 'line')} missing · ${below} of ${countText(metrics.modules.total, 'module')} below ${percentText(threshold)}`,
     ...(improvements.length > 0 ? ['', 'What would raise health most:'] : []),

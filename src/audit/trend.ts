@@ -1,6 +1,6 @@
 import { UserError } from '../userError';
 import type { AuditReport } from './auditReport';
-import { percentOfShare, pointsText } from './wording';
+import { momentText, percentOfShare } from './wording';
 
 /** What of an earlier report the trend is measured against. */
 export interface Baseline {
@@ -18,24 +18,62 @@ export interface Trend {
   readonly health: number;
   /** Of statement coverage, with one decimal. */
   readonly coverage: number;
+  /** The earlier ones that are known, oldest first. */
+  readonly past: readonly Baseline[];
 }
 
-export function baselineOf({ measuredAt, health, metrics }: AuditReport): Baseline {
+/** The earlier reports and the one that has the trend, oldest first: those that can be put on a line of time. */
+export function reportsOf({ past }: Trend, now: Baseline): readonly Baseline[] {
+  return [...past, now].filter(({ measuredAt }) => !Number.isNaN(Date.parse(measuredAt)));
+}
+
+export function baselineOf({
+  measuredAt,
+  health,
+  metrics,
+}: Pick<AuditReport, 'measuredAt' | 'health' | 'metrics'>): Baseline {
   return { measuredAt, health: health.score, percent: percentOfShare(metrics.statements) };
 }
 
-export function trendOf(report: AuditReport, earlier: Baseline): Trend {
+/** `earlier` is what the report is measured against; `past` is what else is known. */
+export function trendOf(report: AuditReport, earlier: Baseline, past: readonly Baseline[] = [earlier]): Trend {
   const now = baselineOf(report);
   return {
     since: earlier.measuredAt,
     health: now.health - earlier.health,
     coverage: Math.round((now.percent - earlier.percent) * 10) / 10,
+    past,
   };
 }
 
-/** `+4 health and +2 coverage points since 2026-05-01T10:00:00`. */
-export function trendText({ since, health, coverage }: Trend): string {
-  return `${pointsText(health)} health and ${pointsText(coverage)} coverage points since ${since}`;
+/** `+4 health, −5.6 points of statement coverage since 1 May`. `now`: when the report itself was measured. */
+export function trendText(trend: Trend, now: string): string {
+  const { health, coverage } = trend;
+  const since = sinceText(trend, now);
+  return health === 0 && coverage === 0
+    ? `unchanged ${since}`
+    : `${changeText(health)} health, ${changeText(coverage)} points of statement coverage ${since}`;
+}
+
+/** `since 1 May`, with what else it takes to know the day: a year, or the hour when it is the day of `now`. */
+export function sinceText({ since }: Trend, now: string): string {
+  return `since ${dayText(since, now)}`;
+}
+
+/** `+4`, `−5.6`, `±0`. */
+export function changeText(points: number): string {
+  return points === 0 ? '±0' : `${points < 0 ? '−' : '+'}${Math.abs(points)}`;
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** Of a moment as a report states it: `1 May`, `1 May 2025` in another year than `now`, `10:15` on the same day. */
+export function dayText(moment: string, now: string): string {
+  const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)/u.exec(moment) ?? [];
+  const name = months[Number(month) - 1];
+  if (name === undefined) return momentText(moment);
+  if (moment.slice(0, 10) === now.slice(0, 10)) return time!;
+  return `${Number(day)} ${name}${now.startsWith(year!) ? '' : ` ${year!}`}`;
 }
 
 /**

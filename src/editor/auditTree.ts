@@ -1,5 +1,6 @@
 import type { AuditFunction, AuditModule, AuditReport, UncoveredPath } from '../audit/auditReport';
 import { highRisk } from '../audit/risk';
+import { changeText, sinceText } from '../audit/trend';
 import { functionState, minutesText, pointsText } from '../audit/wording';
 import { arrangedGroups, filtered, type AuditArrangement, type ModuleGroup } from './auditArrangement';
 import { batchTooltip, functionTooltip, generateLines, healthTooltip, moduleTooltip } from './auditTreeTooltips';
@@ -252,7 +253,7 @@ export function folderNode(
   report: AuditReport | undefined,
   children: readonly AuditNode[],
 ): AuditNode {
-  const description = report ? `Health ${report.health.score}` : withoutAudit[folder.reportState];
+  const description = report ? healthText(report) : withoutAudit[folder.reportState];
   return {
     ...plain,
     kind: 'folder',
@@ -261,11 +262,17 @@ export function folderNode(
     label: folder.name,
     description,
     icon: { name: 'root-folder' },
-    speech: `${folder.name}, folder, ${description}${report ? ' of 100' : ''}`,
+    speech: `${folder.name}, folder, ${report ? healthText(report, ' of 100') : description}`,
     tooltip: () => (report ? healthTooltip(report) : ''),
     children: children.length === 0 ? undefined : () => children,
     isOpen: true,
   };
+}
+
+/** `Health 41, +3 since 12 Nov`. `of` stands after the score. */
+function healthText({ health, trend, measuredAt }: AuditReport, of = ''): string {
+  const change = trend && trend.health !== 0 ? `, ${changeText(trend.health)} ${sinceText(trend, measuredAt)}` : '';
+  return `Health ${health.score}${of}${change}`;
 }
 
 const withoutAudit = { none: 'no report', loading: '', report: '', unreadable: 'unreadable report' } as const;
@@ -280,7 +287,7 @@ export function auditMessage(report: AuditReport, staleFiles: number, filter = '
   const missing = countText(statements.total - statements.covered, 'line');
   const below = modules.total - modules.covered;
   const figures =
-    `Health ${report.health.score} of 100 · ${percentText(percent)} of statements · ${missing} missing · ` +
+    `${healthText(report, ' of 100')} · ${percentText(percent)} of statements · ${missing} missing · ` +
     `${below} of ${countText(modules.total, 'module')} below ${percentText(report.threshold)}`;
   const planned = report.batches.flatMap((batch) => batch.modules);
   const shown = `${filtered(planned, filter).length} of ${countText(planned.length, 'module')} shown`;

@@ -2,15 +2,17 @@ import type { AuditBatch, AuditFunction, AuditModule, AuditReport } from '../aud
 import { healthPoints } from '../audit/coverageAuditor';
 import { escapeMarkdown } from './markdownText';
 import type { Churn } from '../audit/gitChurn';
+import { trendText } from '../audit/trend';
 import { healthFormula, pointsText, riskFormula, startText } from '../audit/wording';
 import { countText, percentText } from '../wording';
 
 /** Markdown with theme icons for what the tree has no room for. */
 
 /** What the health score is made of, what would raise it most, and where the plan's start leads. */
-export function healthTooltip({ health, improvements, start }: AuditReport): string {
+export function healthTooltip({ health, improvements, start, trend, measuredAt }: AuditReport): string {
   return [
     `**Health ${health.score} of 100**`,
+    ...(trend ? [trendText(trend, measuredAt)] : []),
     ...mostHealth(improvements),
     ...(start === null ? [] : [startText(start)]),
     `$(info) ${healthFormula}`,

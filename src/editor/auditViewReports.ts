@@ -6,6 +6,7 @@ import { TestAuditWorkflow } from '../audit/testAuditWorkflow';
 import type { CoverageReport, ModuleCoverage } from '../coverage/moduleCoverage';
 import { readProjectLayout } from '../python/projectLayout';
 import type { SourceAnalysis } from './analysis';
+import type { AuditHistories } from './auditHistories';
 import type { CoverageStore } from './coverageStore';
 import { DisposableStore } from './disposableStore';
 import type { FolderCoverage } from './folderCoverage';
@@ -41,6 +42,7 @@ export class AuditReports implements vscode.Disposable {
   constructor(
     private readonly store: CoverageStore,
     private readonly analysis: SourceAnalysis,
+    private readonly histories: AuditHistories,
   ) {
     this.disposables.add(store.onDidChange(() => this.update()));
     this.disposables.add(onDidChangeSettings(['threshold'], () => this.update()));
@@ -133,7 +135,7 @@ export class AuditReports implements vscode.Disposable {
       if (vscode.workspace.isTrusted) {
         audit.history ??= { churn: await readChurn(root, { signal }) };
       }
-      const report = await audit.workflow.run(
+      const audited = await audit.workflow.run(
         {
           root,
           report: basis.report,
@@ -145,6 +147,8 @@ export class AuditReports implements vscode.Disposable {
         },
         { signal, progress: (message) => this.say(message, audit) },
       );
+      const report = await this.withTrend(audited);
+      signal.throwIfAborted();
       audit.result = { basis, report };
       const milliseconds = Math.round(performance.now() - started);
       log().info(`Audited ${root}: ${basis.files.size} modules, health ${report.health.score}, ${milliseconds} ms`);
@@ -156,6 +160,16 @@ export class AuditReports implements vscode.Disposable {
     if (audit.running?.abort === abort) {
       delete audit.running;
       this.changed.fire();
+    }
+  }
+
+  /** An audit is worth showing without its trend, too. */
+  private async withTrend(report: AuditReport): Promise<AuditReport> {
+    try {
+      return await this.histories.remember(report);
+    } catch (error) {
+      log().warn(`Earlier audits of ${report.root} cannot be read or kept: ${String(error)}`);
+      return report;
     }
   }
 }

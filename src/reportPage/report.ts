@@ -1,6 +1,8 @@
 // The report page, as it runs in its webview: draws what the extension sends, and sends back what is asked for.
 import { complexityChartSvg } from '../audit/pictures/complexityChart';
+import { trendChartSvg } from '../audit/pictures/trendChart';
 import { treemapSvg } from '../audit/pictures/treemap';
+import { trendReports } from '../audit/reportFigures';
 import { moveFocus } from './arrowKeys';
 import type { PageContent, PageRequest, PageState, PlanColumn } from './messages';
 import { nextOrder, planOrder, planTable } from './planTable';
@@ -45,10 +47,12 @@ function drawPictures(): void {
   drawnWidth = window.innerWidth;
   const treemap = document.getElementById('treemap');
   const chart = document.getElementById('chart');
+  const trend = document.getElementById('trend');
   if (treemap)
     treemap.innerHTML = treemapSvg(figures.modules, { width: treemap.clientWidth, height: 290, linked: true });
   if (chart)
     chart.innerHTML = complexityChartSvg(figures.functions, { width: chart.clientWidth, height: 290, linked: true });
+  if (trend) trend.innerHTML = trendChartSvg(trendReports(figures), { width: trend.clientWidth, height: 160 });
 }
 
 /** What finds the focused element in the page that is drawn next. */

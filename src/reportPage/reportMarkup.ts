@@ -2,8 +2,10 @@ import { escapeMarkup as text } from '../audit/markup';
 import { chartLegend } from '../audit/pictures/complexityChart';
 import { scoreRingSvg } from '../audit/pictures/scoreRing';
 import { treemapLegend } from '../audit/pictures/treemap';
-import type { ReportFigures } from '../audit/reportFigures';
+import { fewestReports } from '../audit/pictures/trendChart';
+import { trendReports, type ReportFigures } from '../audit/reportFigures';
 import type { HealthPart, Share } from '../audit/auditReport';
+import { trendText } from '../audit/trend';
 import {
   amountText,
   healthFormula,
@@ -27,9 +29,10 @@ export function reportMarkup({ figures, notice, canRun }: PageContent, order: Pl
   return [
     header(figures, canRun),
     `<main>${said}`,
-    `<div class="summary">${scoreRingSvg(figures.health.score)}${parts(figures)}${advice(figures)}</div>`,
+    `<div class="summary">${scoreRingSvg(figures.health.score)}<div>${parts(figures)}${change(figures)}</div>${advice(figures)}</div>`,
     `<div class="pictures">${pictures(figures)}</div>`,
     metrics(figures),
+    trend(figures),
     plan(figures, order),
     '</main>',
   ].join('\n');
@@ -59,6 +62,15 @@ function parts({ health, threshold }: ReportFigures): string {
     );
   });
   return `<table class="parts" aria-label="Parts of the health score" title="${text(healthFormula)}"><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function change({ trend, measuredAt }: ReportFigures): string {
+  return trend ? `<p class="change">Trend: ${text(trendText(trend, measuredAt))}</p>` : '';
+}
+
+/** A picture of it takes some reports. */
+function trend(figures: ReportFigures): string {
+  return trendReports(figures).length < fewestReports ? '' : '<section><h2>Trend</h2><div id="trend"></div></section>';
 }
 
 function advice({ improvements }: ReportFigures): string {

@@ -88,6 +88,21 @@ describe('The report page', () => {
     await eventually(async () => assert.notEqual(await score.textContent(), before));
   });
 
+  it('says what changed since the report before, and shows it as a line from the third report on', async () => {
+    const { page, report } = session.workbench;
+    const change = report.frame.locator('.change');
+    assert.match(
+      await change.innerText(),
+      /^Trend: \+\d+ health, \+[\d.]+ points of statement coverage since \d\d:\d\d$/,
+    );
+    await page.getByText(/^Health \d+ of 100, \+\d+ since \d\d:\d\d · /).waitFor();
+    assert.equal(await report.frame.locator('.trend').count(), 0);
+    await measureCoverage(folder);
+    await report.frame
+      .getByRole('img', { name: /^Health from \d+ to \d+, .* in 3 reports since \d\d:\d\d$/ })
+      .waitFor();
+  });
+
   it('never asks for more than its content security policy allows', () => {
     assert.deepEqual(violations, []);
   });

@@ -34,6 +34,11 @@ svg .figure { font-weight: 600; }
 .chart .name { font-size: 11px; }
 .chart .dot:hover circle { fill-opacity: 1; }
 .chart .dot:focus circle { stroke: var(--vscode-focusBorder); stroke-width: 3; }
+.trend .axis { fill: var(--vscode-descriptionForeground); font-size: 11px; }
+.trend .grid { stroke: var(--vscode-descriptionForeground); stroke-opacity: .3; }
+.trend polyline { fill: none; stroke: var(--vscode-charts-blue); stroke-width: 2; }
+.trend .statements { stroke: var(--vscode-descriptionForeground); stroke-dasharray: 5 3; }
+.trend circle { fill: var(--vscode-charts-blue); }
 .vscode-high-contrast [class^='cover-'] { fill: none; stroke: var(--vscode-widget-border, var(--vscode-foreground)); }
 .vscode-high-contrast .cover-0 { stroke: var(--vscode-charts-red); stroke-width: 3; }
 .vscode-high-contrast .cover-25 { stroke: var(--vscode-charts-red); stroke-dasharray: 5 3; stroke-width: 2; }

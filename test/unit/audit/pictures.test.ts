@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { complexityChartSvg } from '../../../src/audit/pictures/complexityChart';
 import { scoreRingSvg } from '../../../src/audit/pictures/scoreRing';
+import { trendChartSvg } from '../../../src/audit/pictures/trendChart';
 import { treemapSvg } from '../../../src/audit/pictures/treemap';
 import { functionLimit, reportFigures, type ModuleFigure } from '../../../src/audit/reportFigures';
 import { legacyAudit } from './audits';
 import { assertGolden } from './golden';
 
+const reports = [
+  { measuredAt: '2026-05-01T10:00:00', health: 26, percent: 38.2 },
+  { measuredAt: '2026-05-04T16:30:00', health: 31, percent: 41 },
+  { measuredAt: '2026-05-20T09:00:00', health: 43, percent: 44.4 },
+];
 const size = { width: 640, height: 300, linked: true };
 
 describe('The pictures of a report', () => {
@@ -15,6 +21,7 @@ describe('The pictures of a report', () => {
     assertGolden('treemap.svg', treemapSvg(modules, size));
     assertGolden('complexity.svg', complexityChartSvg(functions, size));
     assertGolden('score.svg', scoreRingSvg(health.score));
+    assertGolden('trend.svg', trendChartSvg(reports, { width: 640, height: 160 }));
   });
 
   it('let nothing of the code become markup', () => {
@@ -31,6 +38,29 @@ describe('The pictures of a report', () => {
     assert.match(treemapSvg([], size), /^<svg .*<\/svg>$/su);
     assert.match(complexityChartSvg([], size), /^<svg .*<\/svg>$/su);
     assert.ok(!scoreRingSvg(0).includes('arc'));
+  });
+
+  it('show every trend inside the picture, as it begins and as it ends', () => {
+    const audit = fc.record({
+      measuredAt: fc
+        .date({ min: new Date(0), max: new Date('2100'), noInvalidDate: true })
+        .map((day) => day.toISOString()),
+      health: fc.integer({ min: 0, max: 100 }),
+      percent: fc.double({ min: 0, max: 100, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(audit, { minLength: 1, maxLength: 30 }), (audits) => {
+        const svg = trendChartSvg(
+          audits.toSorted((a, b) => a.measuredAt.localeCompare(b.measuredAt)),
+          size,
+        );
+        const places = [...svg.matchAll(/points="([^"]+)"/gu)].flatMap(([, points]) => points!.split(' '));
+        assert.equal(places.length, 2 * audits.length);
+        for (const [x, y] of places.map((place) => place.split(',').map(Number))) {
+          assert.ok(x! >= 0 && x! <= size.width && y! >= 0 && y! <= size.height, svg);
+        }
+      }),
+    );
   });
 });
 

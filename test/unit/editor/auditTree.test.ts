@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AuditReport } from '../../../src/audit/auditReport';
+import { trendOf } from '../../../src/audit/trend';
 import { plainArrangement } from '../../../src/editor/auditArrangement';
 import { auditMessage, auditNodes, folderNode, type AuditNode } from '../../../src/editor/auditTree';
 import { auditState, type AuditSituation } from '../../../src/editor/auditViewState';
@@ -166,6 +167,19 @@ describe('auditMessage', () => {
     );
     assert.match(auditMessage(report, 3), /\nReport is older than 3 files\.$/u);
     assert.match(auditMessage(report, 0, 'api'), /\nOnly “api”: 1 of 2 modules shown\.$/u);
+  });
+
+  it('says how much health changed since an earlier report, as folders and their tooltips do', async () => {
+    const audited = await legacyAudit();
+    const past = { measuredAt: '2026-05-01T10:00:00', health: 26, percent: 50 };
+    const report = { ...audited, trend: trendOf(audited, past) };
+    assert.match(auditMessage(report, 0), /^Health 30 of 100, \+4 since 1 May · /u);
+    const node = folderNode({ id: 'f', name: 'legacy', reportState: 'report' }, report, tree(report));
+    assert.equal(node.description, 'Health 30, +4 since 1 May');
+    assert.equal(node.speech, 'legacy, folder, Health 30 of 100, +4 since 1 May');
+    assert.match(node.tooltip(), /\+4 health, −5\.6 points of statement coverage since 1 May/u);
+    const same = { ...audited, trend: trendOf(audited, { ...past, health: 30 }) };
+    assert.match(auditMessage(same, 0), /^Health 30 of 100 · /u);
   });
 });
 
