@@ -7,8 +7,9 @@ import { readFileSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { AuditMemory } from '../src/audit/auditMemory';
 import { TestAuditWorkflow } from '../src/audit/testAuditWorkflow';
-import { exists } from '../src/coverage/filesOnDisk';
+import { existsInListings, fileStamps } from '../src/coverage/filesOnDisk';
 import type { CoverageReport } from '../src/coverage/moduleCoverage';
 import { readCoverageReport } from '../src/coverage/readCoverageReport';
 import { matchReportPaths } from '../src/coverage/reportPaths';
@@ -30,16 +31,23 @@ async function main(): Promise<void> {
       readFile: (file: string) => readFile(file),
       readModule: (source: string, signal?: AbortSignal) => pool.readModule(source, signal),
       modulesAtOnce: pool.modulesAtOnce,
+      fileStamps,
     };
     const workflow = new TestAuditWorkflow(tools);
+    const memory = new AuditMemory();
     let report: CoverageReport | undefined;
     const audit = async (): Promise<void> => {
       report ??= await readCoverageReport(join(root, 'coverage.json'), {
         workerScript: resolve('dist', 'coverageWorker.js'),
       });
-      const matches = await matchReportPaths(report.modules, { reportDirectory: root, root, mappings: {}, exists });
+      const matches = await matchReportPaths(report.modules, {
+        reportDirectory: root,
+        root,
+        mappings: {},
+        exists: existsInListings(),
+      });
       const layout = await readProjectLayout(root);
-      await workflow.run({ root, report, matches, layout, threshold: 80, staleFiles: new Set() });
+      await workflow.run({ root, report, matches, layout, threshold: 80, staleFiles: new Set() }, { memory });
     };
     const rows = [
       ...(await measured('cold, from coverage.json to the report', 10_000, audit)),

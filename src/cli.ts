@@ -23,7 +23,11 @@ void runCommandLine({
   version,
   commands: [addCoverageCommand, addAnalyzeCommand, addAuditCommand, addGenerateCommand],
   cwd: process.cwd(),
-  installation: { wasmDirectory: __dirname, runtimeDirectory: path.join(__dirname, 'runtime') },
+  installation: {
+    wasmDirectory: __dirname,
+    analysisWorker: path.join(__dirname, 'analysisWorker.js'),
+    runtimeDirectory: path.join(__dirname, 'runtime'),
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   signal: stop.signal,

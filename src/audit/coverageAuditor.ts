@@ -1,19 +1,41 @@
 import type { AuditMetrics, AuditModule, HealthPart, HealthScore, Share } from './auditReport';
 
+/** What a module adds to the figures. `branches`: `null` when they were not measured. */
+export type ModuleFigures = Omit<AuditMetrics, 'modules'>;
+
+const measured = new WeakMap<AuditModule, ModuleFigures>();
+
+/** Added up once for a record of a module: records do not change. */
+export function measureModule(module: AuditModule): ModuleFigures {
+  const known = measured.get(module);
+  if (known) return known;
+  const functions = { covered: 0, total: 0 };
+  const complexity = { covered: 0, total: 0 };
+  for (const { statements, covered, complexity: its } of module.functions) {
+    if (statements > 0) {
+      functions.covered += covered > 0 ? 1 : 0;
+      functions.total += 1;
+      complexity.covered += its * (covered / statements);
+      complexity.total += its;
+    }
+  }
+  const statements = { covered: module.covered, total: module.statements };
+  const figures = { statements, branches: module.branches, functions, complexity };
+  measured.set(module, figures);
+  return figures;
+}
+
 /** The coverage-auditor's figures: sums over modules that are not tests. `threshold`: 0 to 100. */
 export function measureModules(modules: readonly AuditModule[], threshold: number): AuditMetrics {
-  const measured = modules.filter(({ isTest }) => !isTest);
-  const functions = measured.flatMap((module) => module.functions).filter(({ statements }) => statements > 0);
-  const withStatements = measured.filter(({ statements }) => statements > 0);
-  const branches = measured.flatMap((module) => module.branches ?? []);
+  const counted = modules.filter(({ isTest }) => !isTest);
+  const figures = counted.map(measureModule);
+  const withStatements = counted.filter(({ statements }) => statements > 0);
+  const branches = figures.flatMap((each) => each.branches ?? []);
   return {
-    statements: sum(measured, (module) => module),
-    branches: branches.length === 0 ? null : sum(branches, (share) => share),
-    functions: { covered: functions.filter(({ covered }) => covered > 0).length, total: functions.length },
-    complexity: sum(functions, ({ complexity, covered, statements }) => ({
-      covered: complexity * (covered / statements),
-      statements: complexity,
-    })),
+    statements: sum(figures.map(({ statements }) => statements)),
+    branches: branches.length === 0 ? null : sum(branches),
+    functions: sum(figures.map(({ functions }) => functions)),
+    complexity: sum(figures.map(({ complexity }) => complexity)),
     modules: {
       covered: withStatements.filter(({ percent }) => percent >= threshold).length,
       total: withStatements.length,
@@ -21,14 +43,12 @@ export function measureModules(modules: readonly AuditModule[], threshold: numbe
   };
 }
 
-type Countable = Share | { readonly covered: number; readonly statements: number };
-
-function sum<T>(items: readonly T[], pick: (item: T) => Countable): Share {
+function sum(shares: readonly Share[]): Share {
   let covered = 0;
   let total = 0;
-  for (const share of items.map(pick)) {
+  for (const share of shares) {
     covered += share.covered;
-    total += 'total' in share ? share.total : share.statements;
+    total += share.total;
   }
   return { covered: round(covered), total: round(total) };
 }

@@ -10,14 +10,27 @@ export interface ImportingModule {
 }
 
 /**
- * By name, how many other modules import each of some modules: once each, however many names they take. `from a import b`
- * imports `a.b` when that is a module, else `a`. `import a.b` imports `a`: that is the name it binds.
+ * Which others of the known modules a module imports: once each, however many names it takes. `from a import b` imports `a.b`
+ * when that is a module, else `a`. `import a.b` imports `a`: that is the name it binds.
  */
-export function countImporters(modules: readonly ImportingModule[]): ReadonlyMap<string, number> {
-  const counts = new Map(modules.map(({ name }) => [name, 0]));
-  for (const importer of modules) {
-    const targets = new Set(importer.imports.flatMap((imported) => targetOf(imported, importer, counts) ?? []));
-    targets.delete(importer.name);
+export function importedModules(importer: ImportingModule, known: ReadonlySet<string>): ReadonlySet<string> {
+  const targets = new Set<string>();
+  for (const imported of importer.imports) {
+    const target = targetOf(imported, importer, known);
+    if (target !== undefined && target !== importer.name) {
+      targets.add(target);
+    }
+  }
+  return targets;
+}
+
+/** By name, how many of the modules import each of the known ones. `imported`: of each module, see `importedModules`. */
+export function countImporters(
+  known: ReadonlySet<string>,
+  imported: Iterable<ReadonlySet<string>>,
+): ReadonlyMap<string, number> {
+  const counts = new Map([...known].map((name) => [name, 0]));
+  for (const targets of imported) {
     for (const target of targets) {
       counts.set(target, counts.get(target)! + 1);
     }
@@ -28,7 +41,7 @@ export function countImporters(modules: readonly ImportingModule[]): ReadonlyMap
 function targetOf(
   { module, member }: ImportedName,
   importer: ImportingModule,
-  known: ReadonlyMap<string, unknown>,
+  known: ReadonlySet<string>,
 ): string | undefined {
   const base = absoluteName(module, importer);
   if (base === undefined) return undefined;

@@ -1,10 +1,11 @@
 import * as path from 'node:path';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
-import { isTestFile, testFileFor, type ProjectLayout } from '../python/projectLayout';
+import { isTestFile, moduleNameOf, testFileFor, type ProjectLayout } from '../python/projectLayout';
 import type { AuditModule } from './auditReport';
 import { moduleLevelEffort, sumEffort } from './effort';
-import type { ModuleGaps } from './gapAnalyzer';
 import type { Churn } from './gitChurn';
+import type { ImportingModule } from './importers';
+import type { Understood } from './moduleUnderstanding';
 import { exposure, functionRisk, moduleRisk } from './risk';
 
 /** Where a measured module is: its file, absolute, or `null` when the report's path leads to none. */
@@ -14,16 +15,47 @@ export interface ModulePlace {
   readonly file: string | null;
 }
 
-/** What an audit says of one module by itself: its priority and what is around it are not known yet. */
-export function auditModule(
+/** What an audit says of one module by itself. */
+export interface OwnAudit {
+  /** `path` is the audit's name for the module. */
+  readonly coverage: ModuleCoverage;
+  /** Its priority and what is around it are not known yet. */
+  readonly module: AuditModule;
+  /** `undefined` for tests, and for what cannot be imported by name. */
+  readonly importing: ImportingModule | undefined;
+}
+
+/** Relative to the root, with forward slashes; as the report writes it when there is no file. */
+export function pathInAudit(coverage: ModuleCoverage, { root, file }: Omit<ModulePlace, 'layout'>): string {
+  return file === null ? coverage.path : relativePath(root, file);
+}
+
+/** `path`: the audit's name for the module. */
+export function auditOfItself(
+  { coverage, path }: { readonly coverage: ModuleCoverage; readonly path: string },
+  place: ModulePlace,
+  understood: Understood,
+): OwnAudit {
+  const module = auditModule(coverage, path, place, understood);
+  const { layout, file } = place;
+  const name = file === null || module.isTest ? undefined : moduleNameOf(layout, file)?.name;
+  return {
+    coverage: { ...coverage, path },
+    module,
+    importing: name === undefined ? undefined : { name, isPackage: isPackage(path), imports: understood.imports },
+  };
+}
+
+function auditModule(
   coverage: ModuleCoverage,
+  name: string,
   { root, layout, file }: ModulePlace,
-  { functions, paths, problem }: ModuleGaps & Pick<AuditModule, 'problem'>,
+  { functions, paths, problem }: Understood,
 ): AuditModule {
   const { branches } = coverage;
   const isTest = file !== null && isTestFile(layout, file);
   return {
-    path: file === null ? coverage.path : relativePath(root, file),
+    path: name,
     file,
     isTest,
     testFile: file === null || isTest ? null : relativePath(root, testFileFor(layout, file)),
@@ -41,6 +73,10 @@ export function auditModule(
     problem,
     effort: sumEffort([...functions.map(({ effort }) => effort), moduleLevelEffort(paths)]),
   };
+}
+
+function isPackage(name: string): boolean {
+  return /(?:^|\/)__init__\.py$/u.test(name);
 }
 
 /** What is around a module that its own text does not tell. See `AuditModule`. */

@@ -9,10 +9,10 @@ import { taskPromptFiles } from '../audit/taskPromptFiles';
 import { runTestAudit, type AuditTools } from '../audit/testAuditWorkflow';
 import { readTestSurroundings } from '../audit/testSurroundings';
 import { parseBaseline, trendOf, type Baseline } from '../audit/trend';
-import { exists, filesNewerThan } from '../coverage/filesOnDisk';
+import { existsInListings, filesNewerThan } from '../coverage/filesOnDisk';
 import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths } from '../coverage/reportPaths';
-import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
+import { AnalysisPool } from '../python/analysisPool';
 import { readProjectLayout, type ProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';
 import { countText } from '../wording';
@@ -65,8 +65,14 @@ function mapping(text: string, before: Readonly<Record<string, string>> = {}): R
 
 async function audit(root: string, options: AuditOptions, context: CommandContext): Promise<ExitCode> {
   const { signal, installation } = context;
-  const analyzer = await ASTFunctionAnalyzer.create(installation.wasmDirectory);
-  const tools: AuditTools = { readFile, readModule: (source) => analyzer.readModule(source) };
+  const { wasmDirectory, analysisWorker } = installation;
+  const pool = new AnalysisPool({ workerScript: analysisWorker, wasmDirectory });
+  const tools: AuditTools = {
+    readFile: (file) => readFile(file),
+    readModule: (source, aborted) => pool.readModule(source, aborted),
+    modulesAtOnce: pool.modulesAtOnce,
+    readChurn: (folder, aborted) => readChurn(folder, { signal: aborted }),
+  };
   try {
     const layout = await readProjectLayout(root, signal);
     const baseline = await readBaseline(options.baseline, context);
@@ -79,7 +85,7 @@ async function audit(root: string, options: AuditOptions, context: CommandContex
     }
     return report.batches.length > 0 ? 1 : 0;
   } finally {
-    analyzer.dispose();
+    pool.dispose();
   }
 }
 
@@ -102,13 +108,11 @@ async function auditReport(
     reportDirectory: path.dirname(file),
     root,
     mappings: options.map ?? {},
-    exists,
+    exists: existsInListings(),
   });
   const { threshold } = options;
   const staleFiles = await filesNewerThan(matches.files.keys(), writtenAt);
-  terminal.progress('reading the history');
-  const churn = await readChurn(root, { signal });
-  return runTestAudit({ root, report, matches, layout, threshold, staleFiles, churn }, tools, {
+  return runTestAudit({ root, report, matches, layout, threshold, staleFiles }, tools, {
     signal,
     progress: terminal.progress,
   });

@@ -19,6 +19,8 @@ export interface CommandContext {
 export interface Installation {
   /** Folder of `web-tree-sitter.wasm` and `tree-sitter-python.wasm`. */
   readonly wasmDirectory: string;
+  /** Script of the worker threads that read Python code. */
+  readonly analysisWorker: string;
   /** Folder that Python gets on its path: our pytest plugin and probe. */
   readonly runtimeDirectory: string;
 }

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { AuditMemory } from '../audit/auditMemory';
 import type { AuditReport } from '../audit/auditReport';
 import { readChurn, type Churn } from '../audit/gitChurn';
 import { TestAuditWorkflow } from '../audit/testAuditWorkflow';
+import { fileStamps } from '../coverage/filesOnDisk';
 import type { CoverageReport, ModuleCoverage } from '../coverage/moduleCoverage';
 import { readProjectLayout } from '../python/projectLayout';
 import type { SourceAnalysis } from './analysis';
@@ -22,7 +24,8 @@ interface Basis {
 }
 
 interface FolderAudit {
-  readonly workflow: TestAuditWorkflow;
+  /** What the last audit leaves for the next. */
+  readonly memory: AuditMemory;
   /** Read once: a year does not change in an afternoon. `undefined` until then. */
   history?: { readonly churn: ReadonlyMap<string, Churn> | undefined };
   result?: { readonly basis: Basis; readonly report: AuditReport };
@@ -93,7 +96,7 @@ export class AuditReports implements vscode.Disposable {
   }
 
   private updateFolder(folder: FolderCoverage): void {
-    const audit = this.audits.get(folder) ?? { workflow: this.newWorkflow() };
+    const audit = this.audits.get(folder) ?? { memory: new AuditMemory() };
     this.audits.set(folder, audit);
     const basis = basisOf(folder);
     if (basis && isSame(audit.running?.basis ?? audit.result?.basis, basis)) {
@@ -118,11 +121,19 @@ export class AuditReports implements vscode.Disposable {
     }
   }
 
-  private newWorkflow(): TestAuditWorkflow {
+  private workflowFor(audit: FolderAudit): TestAuditWorkflow {
     return new TestAuditWorkflow({
       readFile: (file) => readFile(file),
       readModule: (source, signal) => this.analysis.project.readModule(source, signal),
       modulesAtOnce: this.analysis.project.modulesAtOnce,
+      fileStamps,
+      readChurn: async (root, signal) => {
+        // Git runs what a repository's configuration says.
+        if (vscode.workspace.isTrusted) {
+          audit.history ??= { churn: await readChurn(root, { signal }) };
+        }
+        return audit.history?.churn;
+      },
     });
   }
 
@@ -131,11 +142,7 @@ export class AuditReports implements vscode.Disposable {
     const { signal } = abort;
     const started = performance.now();
     try {
-      // Git runs what a repository's configuration says.
-      if (vscode.workspace.isTrusted) {
-        audit.history ??= { churn: await readChurn(root, { signal }) };
-      }
-      const audited = await audit.workflow.run(
+      const audited = await this.workflowFor(audit).run(
         {
           root,
           report: basis.report,
@@ -143,9 +150,8 @@ export class AuditReports implements vscode.Disposable {
           layout: await readProjectLayout(root, signal),
           threshold: basis.threshold,
           staleFiles: folder.staleFiles,
-          churn: audit.history?.churn,
         },
-        { signal, progress: (message) => this.say(message, audit) },
+        { signal, memory: audit.memory, progress: (message) => this.say(message, audit) },
       );
       const report = await this.withTrend(audited);
       signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { exists, filesNewerThan } from '../coverage/filesOnDisk';
+import { existsInListings, filesNewerThan } from '../coverage/filesOnDisk';
 import type { CoverageReport, ModuleCoverage } from '../coverage/moduleCoverage';
 import { withProven, type MatchedReport } from '../coverage/provenCoverage';
 import { readCoverageReport } from '../coverage/readCoverageReport';
@@ -243,7 +243,7 @@ export class FolderCoverage implements vscode.Disposable {
       reportDirectory: path.dirname(this.file),
       root: this.folder.uri.fsPath,
       mappings: folderSettings(this.folder).pathMappings,
-      exists,
+      exists: existsInListings(),
     });
     log().info(
       `Read ${this.file}: ${report.modules.length} modules, ${matches.files.size} of them found in this folder, ` +

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
+import { AuditMemory } from '../../../src/audit/auditMemory';
 import type { AuditModule, AuditReport } from '../../../src/audit/auditReport';
-import { runTestAudit, TestAuditWorkflow } from '../../../src/audit/testAuditWorkflow';
+import { runTestAudit, TestAuditWorkflow, type AuditTools } from '../../../src/audit/testAuditWorkflow';
+import type { ModuleCoverage } from '../../../src/coverage/moduleCoverage';
 import { temporaryFolder } from '../../harness/temporaryFolder';
 import { legacyAudit, legacyProject, subjectOf, tools } from './audits';
 import { readModule } from './modules';
@@ -93,6 +96,80 @@ describe('runTestAudit', () => {
     });
   });
 
+  it('has its rows in one order, whatever the order of the report: equals by path', async () => {
+    const subject = await subjectOf(legacyProject);
+    const [module] = subject.report.modules;
+    const names = ['b/x.py', 'a/x.py', 'a/y.py', 'b/y.py', 'c/z.py', 'x.py'];
+    const equals = names.map((name): [string, ModuleCoverage] => [
+      join(legacyProject, name),
+      { ...module!, path: name },
+    ]);
+    const lost = ['d/x.py', 'd/y.py'].map((path) => ({ path, reason: 'missing' as const, tried: [] }));
+    const audited = (files: typeof equals, unmatched: typeof lost): Promise<AuditReport> => {
+      const modules = [...files.map(([, each]) => each), ...unmatched.map(({ path }) => ({ ...module!, path }))];
+      const report = { ...subject.report, modules };
+      return runTestAudit(
+        { ...subject, report, matches: { files: new Map(files), unmatched } },
+        { ...tools, readFile: () => Promise.resolve(Buffer.from('def f():\n    pass\n')) },
+      );
+    };
+    const first = await audited(equals, lost);
+    const shuffled = fc.tuple(
+      fc.shuffledSubarray(equals, { minLength: equals.length }),
+      fc.shuffledSubarray(lost, { minLength: lost.length }),
+    );
+    await fc.assert(
+      fc.asyncProperty(shuffled, async ([files, unmatched]) =>
+        assert.deepEqual(await audited(files, unmatched), first),
+      ),
+      { numRuns: 20 },
+    );
+    for (const { modules } of first.batches) {
+      assert.deepEqual(
+        modules.map(({ path }) => path),
+        modules.map(({ path }) => path).sort(),
+      );
+    }
+  });
+
+  it('asks for the history while it reads the modules, and asks no more when it is stopped', async () => {
+    const subject = await subjectOf(legacyProject);
+    const events: string[] = [];
+    const abort = new AbortController();
+    const readChurn: AuditTools['readChurn'] = (_, signal) => {
+      events.push('history');
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    };
+    const reading: AuditTools = {
+      ...tools,
+      readChurn,
+      readModule: (source) => {
+        events.push('module');
+        if (events.filter((each) => each === 'module').length === subject.report.modules.length) abort.abort();
+        return tools.readModule(source);
+      },
+    };
+    await assert.rejects(runTestAudit(subject, reading, { signal: abort.signal }), { name: 'AbortError' });
+    assert.deepEqual(events, ['history', ...subject.report.modules.map(() => 'module')]);
+  });
+
+  it('ends git when it fails', async () => {
+    let ended = false;
+    const failing: AuditTools = {
+      ...tools,
+      readChurn: (_, signal) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => {
+            ended = true;
+            reject(signal.reason as Error);
+          }),
+        ),
+      readModule: () => Promise.reject(new Error('no reader')),
+    };
+    await assert.rejects(runTestAudit(await subjectOf(legacyProject), failing), /no reader/u);
+    assert.ok(ended);
+  });
+
   it('lets others have their turn every few milliseconds, however many modules there are', async () => {
     const subject = await subjectOf(legacyProject);
     const [module] = subject.report.modules;
@@ -131,9 +208,10 @@ describe('TestAuditWorkflow', () => {
         return tools.readModule(source);
       },
     });
-    const first = await workflow.run(subject);
+    const memory = new AuditMemory();
+    const first = await workflow.run(subject, { memory });
     assert.equal(read.length, subject.report.modules.length);
-    assert.deepEqual(await workflow.run(subject), first);
+    assert.deepEqual(await workflow.run(subject, { memory }), first);
     assert.equal(read.length, subject.report.modules.length);
   });
 });

@@ -5,6 +5,7 @@ import { addAuditCommand } from '../../../src/commandLine/auditCommand';
 import { addCoverageCommand } from '../../../src/commandLine/coverageCommand';
 import { runCommandLine, type AddCommand } from '../../../src/commandLine/runCommandLine';
 import type { Output } from '../../../src/commandLine/terminal';
+import { analysisWorker } from '../../harness/analysisWorker';
 import { wasmDirectory } from '../../harness/wasm';
 
 export interface Run {
@@ -42,7 +43,11 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     version: '1.2.3',
     commands: options.commands ?? [addCoverageCommand, addAnalyzeCommand, addAuditCommand],
     cwd: options.cwd ?? process.cwd(),
-    installation: { wasmDirectory: wasmDirectory(), runtimeDirectory: join(__dirname, '../../../src/pytest/runtime') },
+    installation: {
+      wasmDirectory: wasmDirectory(),
+      analysisWorker: analysisWorker(),
+      runtimeDirectory: join(__dirname, '../../../src/pytest/runtime'),
+    },
     stdout: options.stdout ?? stdout,
     stderr,
     signal: options.signal ?? new AbortController().signal,

@@ -1,33 +1,21 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { AnalysisPool } from '../../../src/python/analysisPool';
 import { ASTFunctionAnalyzer } from '../../../src/python/functionAnalyzer';
 import type { ModuleReading } from '../../../src/python/moduleReading';
 import { ReadingCache } from '../../../src/python/readingCache';
+import { analysisWorker } from '../../harness/analysisWorker';
 import { temporaryFolder } from '../../harness/temporaryFolder';
 import { wasmDirectory } from '../../harness/wasm';
 
 describe('AnalysisPool', () => {
   const folder = temporaryFolder();
-  const workerScript = join(folder, 'analysisWorker.js');
   let pool: AnalysisPool | undefined;
-
-  before(async () => {
-    await build({
-      entryPoints: [join(import.meta.dirname, '../../../src/python/analysisWorker.ts')],
-      outfile: workerScript,
-      bundle: true,
-      platform: 'node',
-      logLevel: 'error',
-      define: { 'import.meta.url': '"file:///"' },
-    });
-  });
 
   afterEach(() => pool?.dispose());
 
-  function poolOf(script = workerScript): AnalysisPool {
+  function poolOf(script = analysisWorker()): AnalysisPool {
     pool = new AnalysisPool({ workerScript: script, wasmDirectory: wasmDirectory() });
     return pool;
   }
@@ -80,7 +68,7 @@ describe('AnalysisPool', () => {
   it('fails with what is missing when it cannot start', async () => {
     await assert.rejects(poolOf(join(folder, 'none.js')).readModule('x'), /none\.js/u);
     pool!.dispose();
-    pool = new AnalysisPool({ workerScript, wasmDirectory: join(folder, 'nowhere') });
+    pool = new AnalysisPool({ workerScript: analysisWorker(), wasmDirectory: join(folder, 'nowhere') });
     await assert.rejects(pool.readModule('x'), /nowhere/u);
   });
 
