@@ -1,6 +1,6 @@
 import type { AuditBatch, AuditModule, AuditReport, Improvement, Share, UncoveredPath } from './auditReport';
 import { trendText } from './trend';
-import { countText, percentText } from '../wording';
+import { countText, percentText, printable } from '../wording';
 import {
   amountText,
   functionState,
@@ -79,7 +79,7 @@ function planSection(report: AuditReport): string {
   }
   const rows = batches.map(
     (batch, index) =>
-      `| ${index + 1} | ${code(batch.packagePath)} | ${batch.modules.length} | ${percentText(batch.percent)} ` +
+      `| ${index + 1} | ${cell(code(batch.packagePath))} | ${batch.modules.length} | ${percentText(batch.percent)} ` +
       `| ${batch.effort.size} | ${minutesText(batch.effort.minutes)} | ${pointsText(batch.gain.coverage)} | ${pointsText(batch.gain.health)} |`,
   );
   const heading = ['#', 'Batch', 'Modules', 'Covered', 'Size', 'Estimate', 'Coverage', 'Health'];
@@ -137,9 +137,14 @@ function table(heading: readonly string[], alignment: string, rows: readonly str
   ].join('\n');
 }
 
-/** A code span that holds any text, backticks and the `|` of tables included. */
+/** In a row of a table, where only `|` means something more. */
+function cell(markdown: string): string {
+  return markdown.replaceAll('|', '\\|');
+}
+
+/** A code span that holds any text, backticks included. */
 function code(text: string): string {
-  const flat = text.replace(/\s+/gu, ' ').replaceAll('|', '\\|');
+  const flat = printable(text.replace(/\s+/gu, ' '));
   const longest = Math.max(0, ...(flat.match(/`+/gu) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
   const padding = longest > 0 ? ' ' : '';
@@ -148,5 +153,5 @@ function code(text: string): string {
 
 /** Text on one line in which nothing is markup. */
 function inline(text: string): string {
-  return text.replace(/\s+/gu, ' ').replace(/[\\`*_[\]<>|#~&!]/gu, '\\$&');
+  return printable(text.replace(/\s+/gu, ' ')).replace(/[\\`*_[\]<>|#~&!]/gu, '\\$&');
 }

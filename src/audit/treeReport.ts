@@ -1,6 +1,6 @@
 import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
 import { trendText } from './trend';
-import { countText, percentText } from '../wording';
+import { countText, percentText, printable } from '../wording';
 import { lineRanges } from '../coverage/lineMarks';
 import { functionState, minutesText, percentOfShare, pointsText, startText } from './wording';
 
@@ -25,7 +25,9 @@ export function treeReport(report: AuditReport): string {
     ...(batches.length > 0 ? ['', 'What to test first:'] : []),
     ...batches.flatMap(batchLines),
     ...(start === null ? [] : ['', startText(start)]),
-  ].join('\n')}\n`;
+  ]
+    .map(printable)
+    .join('\n')}\n`;
 }
 
 function batchLines(batch: AuditBatch): string[] {

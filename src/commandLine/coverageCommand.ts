@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import type { Command } from 'commander';
 import { runCoverage, type CoverageRun } from '../pytest/coverageRun';
+import { printable } from '../wording';
 import type { CommandContext, ExitCode } from './commandContext';
 import { collected, jsonOption, projectInterpreter, projectRoot, pythonOption } from './options';
 
@@ -85,16 +86,21 @@ function summary(run: CoverageRun, reportFile: string): string {
       .map(({ nodeId, message }) => `${nodeId}: ${firstLine(message ?? 'no message')}`),
   ];
   const more = failures.length - failuresShown;
-  const mixed = totals.branches > 0 ? `, ${totals.percentWithBranches.toFixed(1)} % with branches` : '';
+  const mixed = totals.branches > 0 ? `, ${preciseText(totals.percentWithBranches)} with branches` : '';
   return [
     ...failures.slice(0, failuresShown).map((line) => `  ${line}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
     `${counts.join(', ')} in ${seconds.toFixed(1)} s`,
-    `${totals.covered} of ${totals.statements} statements covered: ${totals.percent.toFixed(1)} %${mixed}`,
+    `${totals.covered} of ${totals.statements} statements covered: ${preciseText(totals.percent)}${mixed}`,
     `Written: ${reportFile}`,
   ].join('\n');
 }
 
+/** `54.3 %`. 0 and 100 only when it is exactly that, as coverage.py does. */
+function preciseText(percent: number): string {
+  return `${(percent > 0 && percent < 100 ? Math.min(99.9, Math.max(0.1, percent)) : percent).toFixed(1)} %`;
+}
+
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0]!;
+  return printable(text.split('\n', 1)[0]!);
 }

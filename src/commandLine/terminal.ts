@@ -1,4 +1,5 @@
 import type { Progress } from '../progress';
+import { printable } from '../wording';
 
 /** A stream as the command line needs it: `process.stdout` is one. */
 export interface Output {
@@ -35,7 +36,7 @@ export class Terminal {
   /** Writes a message, one line, beside the results. */
   say(text: string): void {
     this.clearProgress();
-    this.messages.write(`${text}\n`);
+    this.messages.write(`${printable(text)}\n`);
   }
 
   /** Shows what goes on: one line that changes where a person watches, else a line from time to time. */
@@ -47,10 +48,10 @@ export class Terminal {
     this.drawnAt = now;
     const percent = fraction === undefined ? '' : ` (${Math.floor(fraction * 100)} %)`;
     if (this.messages.isTTY) {
-      this.live = `${message}${percent}`.slice(0, (this.messages.columns ?? 80) - 1);
+      this.live = printable(`${message}${percent}`).slice(0, (this.messages.columns ?? 80) - 1);
       this.messages.write(`\r\u001B[2K${this.live}`);
     } else {
-      this.messages.write(`${message}${percent}\n`);
+      this.messages.write(`${printable(`${message}${percent}`)}\n`);
     }
   };
 

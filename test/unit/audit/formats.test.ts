@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { auditFormats, type AuditFormat } from '../../../src/audit/auditFormats';
+import type { AuditReport } from '../../../src/audit/auditReport';
 import { escapeMarkup } from '../../../src/audit/markup';
+import { printable } from '../../../src/wording';
 import { assertGolden, portableAudit } from './golden';
 
 describe('The formats of a report', () => {
@@ -35,6 +37,47 @@ describe('The formats of a report', () => {
     const html = auditFormats.html({ ...report, toolVersion: '<img src=x onerror=alert(1)>' });
     assert.ok(!html.includes('<img'));
     assert.ok(!html.includes('<script'));
+  });
+});
+
+describe('A file whose name is not only letters', () => {
+  const hostile = ['new\nline.py', '\u001B[31mred.py', '\u202Eyp.py', 'a|b.py', '`a``b`.py', '<script>.py', ']]>.py'];
+
+  async function auditOf(path: string): Promise<AuditReport> {
+    const report = await portableAudit();
+    const batches = report.batches.map((batch, index) =>
+      index > 0
+        ? batch
+        : { ...batch, packagePath: path, modules: batch.modules.map((module) => ({ ...module, path })) },
+    );
+    return { ...report, batches };
+  }
+
+  it('acts on no terminal and breaks no line, and can still be told', async () => {
+    for (const path of hostile) {
+      const tree = auditFormats.tree(await auditOf(path));
+      assert.doesNotMatch(tree.replaceAll('\n', ''), /[\p{Cc}\u202E]/u);
+      assert.ok(tree.includes(`\n  ${printable(path)}   `), tree);
+    }
+    assert.equal(printable('new\nline.py \u001B[31m\u202E'), 'new\\nline.py \\x1b[31m\\u202e');
+  });
+
+  it('is a code span in Markdown, and one cell of a table', async () => {
+    for (const path of hostile) {
+      const markdown = auditFormats.markdown(await auditOf(path));
+      assert.doesNotMatch(markdown.replaceAll('\n', ''), /[\p{Cc}\u202E]/u);
+      const row = /^\| 1 \|.*$/mu.exec(markdown)![0];
+      assert.equal(row.replaceAll('\\|', '').split('|').length, 10, row);
+    }
+    const piped = auditFormats.markdown(await auditOf('a|b.py'));
+    assert.ok(piped.includes('- `a|b.py`: '), 'outside tables nothing is escaped in a code span');
+    assert.ok(auditFormats.markdown(await auditOf('`a``b`.py')).includes('- ``` `a``b`.py ```: '));
+  });
+
+  it('is text in HTML', async () => {
+    for (const path of hostile) {
+      assert.doesNotMatch(auditFormats.html(await auditOf(path)), /<script|\u001B/u);
+    }
   });
 });
 
