@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerAuditView({ store, runs, reports, memory: context.workspaceState }));
   own(registerTaskPrompts({ store, reports, analysis }));
   own(registerReportPanel({ store, reports, pageDirectory }));
-  own(registerSaveReport(store, reports));
+  own(registerSaveReport({ store, reports, analysis }));
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   own(registerGenerate({ store, analysis, interpreters, runtimeDirectory }));
   own(registerGenerateAction(analysis, documents));

@@ -106,7 +106,10 @@ function chooseFolder({ root }: AuditReport): Thenable<vscode.Uri[] | undefined>
 }
 
 /** What is there for who writes the tests; `undefined` when the user does not want to wait for it. */
-async function readingTests(report: AuditReport, { analysis }: Services): Promise<SurroundingsByModule | undefined> {
+export async function readingTests(
+  report: AuditReport,
+  { analysis }: Pick<Services, 'analysis'>,
+): Promise<SurroundingsByModule | undefined> {
   const location = vscode.ProgressLocation.Notification;
   try {
     return await vscode.window.withProgress(
