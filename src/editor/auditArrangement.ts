@@ -68,10 +68,10 @@ export function filtered(modules: readonly AuditModule[], filter: string): Audit
     .toLowerCase()
     .split(/\s+/u)
     .filter((word) => word !== '');
-  return modules.filter(({ path, functions }) => {
-    const names = [path, ...functions.map(({ qualname }) => qualname)].map((name) => name.toLowerCase());
-    return words.every((word) => names.some((name) => name.includes(word)));
-  });
+  const has = (name: string, word: string): boolean => name.toLowerCase().includes(word);
+  return modules.filter(({ path, functions }) =>
+    words.every((word) => has(path, word) || functions.some(({ qualname }) => has(qualname, word))),
+  );
 }
 
 function groupOfBatch(batch: AuditBatch): ModuleGroup {

@@ -116,11 +116,10 @@ function restNodes({ unplanned, threshold }: AuditReport, options: AuditTreeOpti
 }
 
 function moduleNode(module: AuditModule, parent: string, options: AuditTreeOptions, isOpen: boolean): AuditNode {
-  const { path, file, percent, statements, covered, paths } = module;
+  const { path, file, percent, statements, covered, functions, paths } = module;
   const id = `${parent}|${path}`;
   const label = path.slice(path.lastIndexOf('/') + 1);
   const missing = statements - covered;
-  const functions = rankedFunctions(module);
   const isStale = file !== null && options.isStale(file);
   return {
     ...plain,
@@ -134,10 +133,12 @@ function moduleNode(module: AuditModule, parent: string, options: AuditTreeOptio
       (isStale ? ', out of date' : ''),
     tooltip: () => moduleTooltip(module, isStale),
     children:
-      functions.length + paths.length === 0
+      paths.length === 0 && functions.every((each) => each.paths.length === 0)
         ? undefined
         : () => [
-            ...withIds(functions, id, ({ qualname }) => qualname).map(([each, own]) => functionNode(each, module, own)),
+            ...withIds(rankedFunctions(module), id, ({ qualname }) => qualname).map(([each, own]) =>
+              functionNode(each, module, own),
+            ),
             ...rangeNodes(paths, module, id, null),
           ],
     isOpen,
@@ -289,11 +290,14 @@ export function auditMessage(report: AuditReport, staleFiles: number, filter = '
   const figures =
     `${healthText(report, ' of 100')} · ${percentText(percent)} of statements · ${missing} missing · ` +
     `${below} of ${countText(modules.total, 'module')} below ${percentText(report.threshold)}`;
-  const planned = report.batches.flatMap((batch) => batch.modules);
-  const shown = `${filtered(planned, filter).length} of ${countText(planned.length, 'module')} shown`;
   return [
     figures,
     ...(staleFiles === 0 ? [] : [`Report is older than ${countText(staleFiles, 'file')}.`]),
-    ...(filter === '' ? [] : [`Only “${filter}”: ${shown}.`]),
+    ...(filter === '' ? [] : [`Only “${filter}”: ${shownText(report, filter)}.`]),
   ].join('\n');
+}
+
+function shownText({ batches }: AuditReport, filter: string): string {
+  const planned = batches.flatMap(({ modules }) => modules);
+  return `${filtered(planned, filter).length} of ${countText(planned.length, 'module')} shown`;
 }
