@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Parser, Tree } from 'web-tree-sitter';
 import { indentContinuedLines } from './continuedLines';
+import { maskFormatSpecifiers } from './formatSpecifiers';
 
 /**
  * A parser for Python, in WebAssembly. Modules are parsed with `parseModule`.
@@ -41,6 +42,14 @@ export function parseModule(parser: Parser, source: string): ParsedModule {
 }
 
 function parse(parser: Parser, text: string): Tree {
+  const tree = parseOnce(parser, text);
+  const masked = tree.rootNode.hasError ? maskFormatSpecifiers(tree, text) : text;
+  if (masked === text) return tree;
+  tree.delete();
+  return parseOnce(parser, masked);
+}
+
+function parseOnce(parser: Parser, text: string): Tree {
   const tree = parser.parse(text);
   if (tree === null) throw new Error('The parser has no language.');
   return tree;

@@ -492,6 +492,7 @@ describe('the analysis of text that is no clean Python', () => {
       '(a.\nb)',
       '[x for\nx in\ny if  # why (\nx]',
       'f("""\n(""" +\n"(")',
+      '(f"{a:=}" +\n2)',
     ]) {
       const { error, functions } = analyzer.analyze(`class A:\n    def f():\n        x = ${inner}\n    def g(): ...\n`);
       assert.equal(error, null, inner);
@@ -502,6 +503,16 @@ describe('the analysis of text that is no clean Python', () => {
       );
       assert.equal(functions[1]?.line, 4 + (inner.match(/\n/gu)?.length ?? 0), inner);
     }
+  });
+
+  it('accepts format specifiers that start with an equals sign', () => {
+    for (const text of ['f"{x:=}"', 'f"{x:=>10} {y:=+}"', 'f"{x:{y:=}}"', 'f"""{x:=\n}"""']) {
+      const { error, functions } = analyzer.analyze(`def f(text=${text}):\n    return 1 if text else 2\n`);
+      assert.equal(error, null, text);
+      assert.equal(functions[0]?.params[0]?.default, text, text);
+      assert.equal(functions[0].complexity, 2, text);
+    }
+    assert.equal(analyzer.analyze('def f(x=(y := 1)): ...').functions[0]?.params[0]?.default, '(y := 1)');
   });
 
   it('survives expressions of any depth and files of any kind', () => {
