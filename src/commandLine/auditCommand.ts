@@ -16,6 +16,7 @@ import { AnalysisPool } from '../python/analysisPool';
 import { readProjectLayout, type ProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';
 import { countText } from '../wording';
+import { auditNotes } from './auditNotes';
 import type { CommandContext, ExitCode } from './commandContext';
 import { jsonOption, numberBetween, projectRoot } from './options';
 
@@ -104,6 +105,11 @@ async function auditReport(
   const writtenAt = await modifiedAt(file);
   terminal.progress('reading the coverage report');
   const report = await readCoverageReport(file, { signal });
+  if (report.modules.length === 0) {
+    throw new UserError(
+      `There is no file in ${file}: nothing was measured. Check source and omit in the project's coverage configuration, then run: smart-test coverage`,
+    );
+  }
   const matches = await matchReportPaths(report.modules, {
     reportDirectory: path.dirname(file),
     root,
@@ -112,6 +118,7 @@ async function auditReport(
   });
   const { threshold } = options;
   const staleFiles = await filesNewerThan(matches.files.keys(), writtenAt);
+  auditNotes({ root, layout, matches, staleFiles }).forEach((note) => terminal.say(`note: ${note}`));
   return runTestAudit({ root, report, matches, layout, threshold, staleFiles }, tools, {
     signal,
     progress: terminal.progress,

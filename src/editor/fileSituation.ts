@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
+import { suggestMapping, type PathMapping } from '../coverage/suggestMapping';
 import type { Uri } from 'vscode';
 import type { CoverageStore } from './coverageStore';
 import type { FolderCoverage } from './folderCoverage';
@@ -12,12 +13,6 @@ export type FileSituation =
   /** The report has a file that looks like this one, under a path that is not here. */
   | { readonly kind: 'elsewhere'; readonly folder: FolderCoverage; readonly mapping: PathMapping }
   | { readonly kind: 'notInReport'; readonly folder: FolderCoverage };
-
-/** An entry of the setting `smart-test.pathMappings`. */
-export interface PathMapping {
-  readonly from: string;
-  readonly to: string;
-}
 
 /** What the reports have for a file. */
 export function situationOf(store: CoverageStore, uri: Uri): FileSituation {
@@ -37,32 +32,6 @@ export function situationOf(store: CoverageStore, uri: Uri): FileSituation {
   const relative = path.relative(own.folder.uri.fsPath, file).split(path.sep).join('/');
   const mapping = suggestMapping(relative, own.matches?.unmatched.map((it) => it.path) ?? []);
   return mapping ? { kind: 'elsewhere', folder: own, mapping } : { kind: 'notInReport', folder: own };
-}
-
-/**
- * The mapping that would lead from one of the report's paths to a file, judged by the longest common end of the two;
- * `undefined` when no path ends in the file's name. All paths with forward slashes.
- * @param file relative to the folder
- */
-export function suggestMapping(file: string, reportPaths: readonly string[]): PathMapping | undefined {
-  const segments = file.split('/');
-  let best: { common: number; path: string[] } | undefined;
-  for (const reportPath of reportPaths) {
-    const other = reportPath.split('/');
-    let common = 0;
-    while (common < segments.length && common < other.length && segments.at(-1 - common) === other.at(-1 - common)) {
-      common++;
-    }
-    if (common > (best?.common ?? 0)) {
-      best = { common, path: other };
-    }
-  }
-  if (!best) {
-    return undefined;
-  }
-  const from = best.path.slice(0, -best.common).join('/');
-  const to = segments.slice(0, -best.common).join('/');
-  return { from: from || (best.path[0] === '' ? '/' : '.'), to: to || '.' };
 }
 
 /** Why a file shows no marks, in one sentence; `undefined` for a file that was measured. `name`: how to call the file. */

@@ -44,6 +44,13 @@ export async function measuredCode(root: string): Promise<MeasuredCode> {
   };
 }
 
+/** Whether a file, relative to the root and with forward slashes, is no test, documentation or build script by its name. */
+export function isProductCode(file: string): boolean {
+  const [folder, ...names] = file.split('/');
+  if (names.length === 0) return !TOOL_FILES.includes(file);
+  return !NOT_PRODUCT_AT_ROOT.includes(folder!);
+}
+
 function productCode(root: string): { sources: string[]; omit: string[] } {
   const source = path.join(root, 'src');
   if (existsSync(source)) return { sources: [source], omit: NOT_PRODUCT_FILES };
