@@ -54,8 +54,10 @@ export function countDecisions(statements: readonly Statement[], enter: (suite: 
 
 const decisive: ReadonlySet<Suite['kind']> = new Set(['if', 'elif', 'for', 'while', 'except', 'case', 'loop_else']);
 
+/** `not (x > 1)` of `x > 1`; of `not x` it is `x`, where `not` surely applies to all of it. */
 export function negate(condition: string): string {
-  return `not (${condition})`;
+  const inner = /^not (?!.*\b(?:and|or|if|lambda)\b)(.+)$/su.exec(condition)?.[1];
+  return inner ?? `not (${condition})`;
 }
 
 function allFalse(suites: readonly Suite[]): string | null {

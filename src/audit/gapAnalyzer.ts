@@ -28,10 +28,9 @@ export interface ModuleGaps {
  */
 export function analyzeGaps(coverage: ModuleCoverage, { analysis, suite }: ModuleSource): ModuleGaps {
   const scopes = readScopes(coverage, suite, analysis.functions);
-  return {
-    functions: scopes.flatMap((scope) => auditFunction(scope) ?? []),
-    paths: scopes.filter(({ signature }) => signature === null).flatMap(pathsOf),
-  };
+  const paths = scopes.filter(({ signature }) => signature === null).flatMap(pathsOf);
+  const dead = paths.filter(({ kind }) => kind === 'unreachable');
+  return { functions: scopes.flatMap((scope) => auditFunction(scope, dead) ?? []), paths };
 }
 
 /** The gaps of a module whose text cannot be read: one path with all there is. */
@@ -41,13 +40,15 @@ export function gapsWithoutSource(coverage: ModuleCoverage): ModuleGaps {
   return analyzeGaps(coverage, { analysis, suite });
 }
 
-function auditFunction(scope: Scope): AuditFunction | undefined {
+/** `dead`: what of the module no test can run. */
+function auditFunction(scope: Scope, dead: readonly UncoveredPath[]): AuditFunction | undefined {
   const { signature, missing, executed } = scope;
   if (signature === null) {
     return undefined;
   }
   const statements = missing.size + executed.size;
-  const paths = pathsOf(scope);
+  const around = dead.find(({ line, endLine }) => line <= signature.line && signature.line <= endLine);
+  const paths = around ? pathsOf(scope).map((path) => neverDefined(path, around)) : pathsOf(scope);
   const itsCrap = crap(signature.complexity, statements === 0 ? 1 : executed.size / statements);
   return {
     qualname: signature.qualname,
@@ -63,6 +64,12 @@ function auditFunction(scope: Scope): AuditFunction | undefined {
     paths,
     effort: functionEffort(signature, paths),
   };
+}
+
+/** A path in a function whose own `def` no test can run. */
+function neverDefined(path: UncoveredPath, { title, line, condition }: UncoveredPath): UncoveredPath {
+  const reason = `Its function is defined below line ${line}, which no test can run here.`;
+  return { ...path, kind: 'unreachable', title, reason, condition, exception: null, cases: 0 };
 }
 
 function pathsOf(scope: Scope): UncoveredPath[] {

@@ -53,7 +53,8 @@ function auditModule(
   { functions, paths, problem }: Understood,
 ): AuditModule {
   const { branches } = coverage;
-  const isTest = file !== null && isTestFile(layout, file);
+  // Of a file that was not found the name must do: a report from elsewhere has its tests in it too.
+  const isTest = isTestFile(layout, file ?? path.resolve(root, coverage.path));
   return {
     path: name,
     file,

@@ -75,8 +75,19 @@ async function analyze(
   const read = await tools.readModule(source, signal);
   const { error } = read.analysis;
   const problem =
-    error && `Line ${error.line} is not valid Python (${error.message}): some functions may be missing here.`;
+    error === null
+      ? beyondItsEnd(coverage, source)
+      : `Line ${error.line} is not valid Python (${error.message.replace(/\.$/u, '')}): some functions may be missing here.`;
   return { ...analyzeGaps(coverage, read), problem, imports: read.analysis.imports };
+}
+
+/** Why a text cannot be the one that was measured; `null` when its length is no reason. */
+function beyondItsEnd({ missingLines, executedLines }: ModuleCoverage, source: string): string | null {
+  const measured = Math.max(missingLines.at(-1) ?? 0, executedLines.at(-1) ?? 0);
+  const lines = source.replace(/\r?\n$|\r$/u, '').split(/\r\n|[\r\n]/u).length;
+  return measured > lines
+    ? `The report speaks of line ${measured}, but it ends at line ${lines}: another text was measured.`
+    : null;
 }
 
 /** What is left to say of a module whose text cannot be had: all it misses, and why no more is known. */

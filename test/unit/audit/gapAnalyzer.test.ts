@@ -136,6 +136,45 @@ describe('analyzeGaps', () => {
     );
   });
 
+  it('asks for no test of functions that are defined only elsewhere', async () => {
+    const { functions, paths } = await gapsOf(`
++ PY_3_14_PLUS = sys.version_info >= (3, 14)
++ if PY_3_14_PLUS:
+-     def annotations(cls):
+-         if not cls:
+-             raise TypeError
+-         return 1
++ else:
++     def annotations(cls):
+-         return 2
++ if TYPE_CHECKING:
+-     class Hint:
+-         @property
+-         def name(self):
+-             return ''
+`);
+    assert.deepEqual(
+      [...functions.flatMap((each) => each.paths), ...paths].map(({ kind, lines, cases }) => [kind, lines, cases]),
+      [
+        ['unreachable', [4, 5, 6], 0],
+        ['function', [9], 1],
+        ['unreachable', [14], 0],
+        ['unreachable', [3], 0],
+        ['unreachable', [11, 12, 13], 0],
+      ],
+    );
+    assert.equal(functions[0]!.effort.minutes, 0);
+  });
+
+  it('says the opposite of a condition without two negations', async () => {
+    const condition = async (guard: string) =>
+      (await firstPath(`\n+ def f(n, m):\n+     if ${guard}:\n+         return n\n-     return m\n`)).condition;
+    assert.equal(await condition('not n'), 'n');
+    assert.equal(await condition('not isinstance(n, str)'), 'isinstance(n, str)');
+    assert.equal(await condition('not n and m'), 'not (not n and m)');
+    assert.equal(await condition('n is None'), 'not (n is None)');
+  });
+
   it('asks for no test of what this machine cannot run, or nothing can', async () => {
     const { functions } = await gapsOf(
       `

@@ -65,13 +65,15 @@ describe('runTestAudit', () => {
     writeFileSync(join(root, 'pkg/broken.py'), 'def f(:\n    return 1\n');
     writeFileSync(join(root, 'pkg/bytes.py'), Buffer.from([0x23, 0xff, 0xfe, 0x0a]));
     writeFileSync(join(root, 'pkg/old.py'), 'x = 1\n');
+    writeFileSync(join(root, 'pkg/short.py'), 'x = 1\n');
     const entry =
       '{"executed_lines":[],"missing_lines":[1,2],"excluded_lines":[],"summary":{"covered_lines":0,"num_statements":2,"percent_covered":0.0,"missing_lines":2,"excluded_lines":0}}';
-    const names = ['pkg/broken.py', 'pkg/bytes.py', 'pkg/old.py', 'pkg/gone.py', '../../etc/passwd', '/app/other.py'];
+    const here = ['pkg/broken.py', 'pkg/bytes.py', 'pkg/old.py', 'pkg/short.py'];
+    const names = [...here, 'pkg/gone.py', '../../etc/passwd', '/app/other.py', '/app/tests/test_other.py'];
     const files = names.map((name) => `${JSON.stringify(name)}:${entry}`).join();
     writeFileSync(
       join(root, 'coverage.json'),
-      `{"meta":{"format":3,"version":"7.6.12","timestamp":"2026-01-01T00:00:00","branch_coverage":false,"show_contexts":false},"files":{${files}},"totals":{"covered_lines":0,"num_statements":12,"percent_covered":0.0,"missing_lines":12,"excluded_lines":0}}`,
+      `{"meta":{"format":3,"version":"7.6.12","timestamp":"2026-01-01T00:00:00","branch_coverage":false,"show_contexts":false},"files":{${files}},"totals":{"covered_lines":0,"num_statements":16,"percent_covered":0.0,"missing_lines":16,"excluded_lines":0}}`,
     );
     const subject = { ...(await subjectOf(root)), staleFiles: new Set([join(root, 'pkg/old.py')]) };
     const modules = allModules(await runTestAudit(subject, tools));
@@ -79,9 +81,14 @@ describe('runTestAudit', () => {
     assert.match(problems.get('pkg/broken.py') ?? '', /^Line 1 is not valid Python/u);
     assert.match(problems.get('pkg/bytes.py') ?? '', /./u);
     assert.match(problems.get('pkg/old.py') ?? '', /changed after the report/u);
+    assert.match(problems.get('pkg/short.py') ?? '', /^The report speaks of line 2, but it ends at line 1: another/u);
     assert.match(problems.get('pkg/gone.py') ?? '', /no such file/u);
     assert.match(problems.get('../../etc/passwd') ?? '', /outside/u);
-    assert.equal(modules.length, 6);
+    assert.equal(modules.length, 8);
+    assert.deepEqual(
+      modules.filter(({ isTest }) => isTest).map(({ path }) => path),
+      ['/app/tests/test_other.py'],
+    );
     for (const { functions, paths } of modules) {
       const lines = [...functions.flatMap((each) => each.paths), ...paths].flatMap((path) => path.lines);
       assert.deepEqual(lines.sort(), [1, 2]);
