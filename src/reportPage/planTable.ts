@@ -2,6 +2,7 @@ import { escapeMarkup as text } from '../audit/markup';
 import type { BatchFigure } from '../audit/reportFigures';
 import { minutesText, pointsText } from '../audit/wording';
 import { percentText } from '../wording';
+import { meter } from './meter';
 import type { PlanColumn, PlanOrder } from './messages';
 
 interface RankedBatch extends BatchFigure {
@@ -27,8 +28,7 @@ const columns: Readonly<Record<PlanColumn, Column>> = {
     title: 'Covered',
     isNumber: true,
     value: ({ percent }) => percent,
-    cell: ({ percent }) =>
-      `${percentText(percent)} <meter min="0" max="100" value="${percent.toFixed(1)}" aria-hidden="true"></meter>`,
+    cell: ({ percent }) => `${percentText(percent)} ${meter(percent)}`,
   },
   size: { title: 'Size', isNumber: false, value: ({ size }) => 'SML'.indexOf(size), cell: ({ size }) => size },
   minutes: {

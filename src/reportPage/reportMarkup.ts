@@ -18,6 +18,7 @@ import {
 } from '../audit/wording';
 import { countText, percentText } from '../wording';
 import type { PageContent, PlanOrder } from './messages';
+import { meter } from './meter';
 import { planTable } from './planTable';
 
 /** The page's markup. The pictures, whose size depends on the window, have empty places: `#treemap`, `#chart`. */
@@ -31,8 +32,7 @@ export function reportMarkup({ figures, notice, canRun }: PageContent, order: Pl
     `<main>${said}`,
     `<div class="summary">${scoreRingSvg(figures.health.score)}<div>${parts(figures)}${change(figures)}</div>${advice(figures)}</div>`,
     `<div class="pictures">${pictures(figures)}</div>`,
-    metrics(figures),
-    trend(figures),
+    `<div class="pictures">${metrics(figures)}${trend(figures)}</div>`,
     plan(figures, order),
     '</main>',
   ].join('\n');
@@ -57,7 +57,7 @@ function parts({ health, threshold }: ReportFigures): string {
     const weight = `${Math.round(part.weight * 100)} % of the score`;
     return (
       `<tr title="${weight}"><th scope="row">${name(part)}</th>` +
-      `<td><meter min="0" max="100" value="${percent.toFixed(1)}" class="${percent < 50 ? 'low' : percent < 75 ? 'middle' : 'high'}" aria-hidden="true"></meter></td>` +
+      `<td>${meter(percent)}</td>` +
       `<td class="number">${percentText(percent)}</td></tr>`
     );
   });

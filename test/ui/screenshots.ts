@@ -10,7 +10,11 @@ import { useVsCode } from './session';
 
 const folder = join(root, 'media/screenshots');
 
-const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high-contrast': 'Default High Contrast',
+};
 
 /** What would differ from one run to the next, or take the eye from what the picture is about. */
 const stillSettings = {
@@ -36,6 +40,21 @@ for (const [name, theme] of Object.entries(themes)) {
       await delay(1500); // Hovers fade, scroll bars too.
       await page.screenshot({ path: join(folder, `${subject}-${name}.png`) });
     };
+
+    it('report', async () => {
+      const { audit, page, palette, report } = session.workbench;
+      await audit.open();
+      await audit.row(/^stock/).waitFor();
+      await palette.run('Smart Test: Open Audit Report');
+      await report.untilReady();
+      await page.keyboard.press('Control+b'); // All the width for the page.
+      await take('report');
+      await page.keyboard.press('Control+b');
+      await palette.run('View: Close All Editors');
+    });
+
+    // The others look the same there, but for their colours.
+    if (name === 'high-contrast') return;
 
     it('overlay', async () => {
       const { workbench } = session;

@@ -31,7 +31,7 @@ svg .figure { font-weight: 600; }
 .chart .zone { fill: var(--vscode-charts-red); fill-opacity: .12; }
 .chart circle { fill: var(--vscode-charts-blue); fill-opacity: .75; stroke: var(--vscode-charts-blue); }
 .chart .risky circle { fill: var(--vscode-charts-red); stroke: var(--vscode-charts-red); }
-.chart .name { font-size: 11px; }
+.chart .name { font-size: 11px; paint-order: stroke; stroke: var(--vscode-editor-background); stroke-width: 3px; }
 .chart .dot:hover circle { fill-opacity: 1; }
 .chart .dot:focus circle { stroke: var(--vscode-focusBorder); stroke-width: 3; }
 .trend .axis { fill: var(--vscode-descriptionForeground); font-size: 11px; }
