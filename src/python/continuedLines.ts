@@ -26,9 +26,11 @@ export function indentContinuedLines(source: string): string {
   return parts.join('') + source.slice(copied);
 }
 
-/** Comments and strings as a whole, brackets, line ends that no backslash takes back. */
-const TOKEN =
-  /#[^\n]*|(?:"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?''')|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|\\[\s\S]|[()[\]{}\n]/gu;
+/** Comments, and strings as a whole. */
+export const COMMENT_OR_STRING =
+  /#[^\n]*|(?:"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?''')|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'/u;
+/** With these brackets, and line ends that no backslash takes back. */
+const TOKEN = new RegExp(String.raw`${COMMENT_OR_STRING.source}|\\[\s\S]|[()[\]{}\n]`, 'gu');
 const OPENING = new Set(['(', '[', '{']);
 const CLOSING = new Set([')', ']', '}']);
 const INDENTATION = /[ \t\f]*/uy;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Parser, Tree } from 'web-tree-sitter';
 import { indentContinuedLines } from './continuedLines';
-import { maskFormatSpecifiers } from './formatSpecifiers';
+import { maskSyntax } from './maskedSyntax';
 
 /**
  * A parser for Python, in WebAssembly. Modules are parsed with `parseModule`.
@@ -41,12 +41,15 @@ export function parseModule(parser: Parser, source: string): ParsedModule {
   return { tree: second, text: indented };
 }
 
+/** The tree of the text itself if it has no errors, or if masking does not help. */
 function parse(parser: Parser, text: string): Tree {
   const tree = parseOnce(parser, text);
-  const masked = tree.rootNode.hasError ? maskFormatSpecifiers(tree, text) : text;
+  const masked = tree.rootNode.hasError ? maskSyntax(tree, text) : text;
   if (masked === text) return tree;
-  tree.delete();
-  return parseOnce(parser, masked);
+  const second = parseOnce(parser, masked);
+  const [better, worse] = second.rootNode.hasError ? [tree, second] : [second, tree];
+  worse.delete();
+  return better;
 }
 
 function parseOnce(parser: Parser, text: string): Tree {

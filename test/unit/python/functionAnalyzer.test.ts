@@ -515,6 +515,30 @@ describe('the analysis of text that is no clean Python', () => {
     assert.equal(analyzer.analyze('def f(x=(y := 1)): ...').functions[0]?.params[0]?.default, '(y := 1)');
   });
 
+  it('accepts a star before anything, outside brackets too', () => {
+    for (const value of [
+      'a, *[b]',
+      '*(a), *b',
+      'a, *(b for b in c)',
+      'a, *"b"',
+      'a, * \\\n  {1}',
+      '*f(a)(b), *-b',
+      'd[a, *[b]]',
+      'a, *(b)(), "x, *[" # , *[',
+    ]) {
+      const { error, functions } = analyzer.analyze(`def f(x=1 * (2)):\n    return ${value}\ndef g(): ...\n`);
+      assert.equal(error, null, value);
+      assert.deepEqual(
+        functions.map((one) => [one.name, one.params[0]?.default]),
+        [
+          ['f', '1 * (2)'],
+          ['g', undefined],
+        ],
+        value,
+      );
+    }
+  });
+
   it('survives expressions of any depth and files of any kind', () => {
     const depth = 20_000;
     const deep = [
