@@ -110,6 +110,10 @@ export interface AuditModule {
   readonly covered: number;
   readonly percent: number;
   readonly branches: Share | null;
+  /** Covered statements outside functions: importing the module runs them, whatever a test checks. `null` when its text is not known. */
+  readonly coveredAtImport: number | null;
+  /** Tests import it and run nothing more: all that is covered ran at import, though it has functions. */
+  readonly isOnlyImported: boolean;
   readonly missingLines: readonly number[];
   /** See `prioritizeModules`; 0 for a module that is not planned. */
   readonly priority: number;

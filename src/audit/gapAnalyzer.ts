@@ -20,6 +20,8 @@ export interface ModuleGaps {
   readonly functions: readonly AuditFunction[];
   /** What is missing outside functions. */
   readonly paths: readonly UncoveredPath[];
+  /** See `AuditModule`. */
+  readonly coveredAtImport: number | null;
 }
 
 /**
@@ -28,16 +30,21 @@ export interface ModuleGaps {
  */
 export function analyzeGaps(coverage: ModuleCoverage, { analysis, suite }: ModuleSource): ModuleGaps {
   const scopes = readScopes(coverage, suite, analysis.functions);
-  const paths = scopes.filter(({ signature }) => signature === null).flatMap(pathsOf);
+  const outside = scopes.filter(({ signature }) => signature === null);
+  const paths = outside.flatMap(pathsOf);
   const dead = paths.filter(({ kind }) => kind === 'unreachable');
-  return { functions: scopes.flatMap((scope) => auditFunction(scope, dead) ?? []), paths };
+  return {
+    functions: scopes.flatMap((scope) => auditFunction(scope, dead) ?? []),
+    paths,
+    coveredAtImport: outside.reduce((sum, { executed }) => sum + executed.size, 0),
+  };
 }
 
 /** The gaps of a module whose text cannot be read: one path with all there is. */
 export function gapsWithoutSource(coverage: ModuleCoverage): ModuleGaps {
   const suite: Suite = { kind: 'module', line: 1, endLine: 1, header: null, statements: [] };
   const analysis: ModuleAnalysis = { error: null, docstring: null, functions: [], classes: [], imports: [] };
-  return analyzeGaps(coverage, { analysis, suite });
+  return { ...analyzeGaps(coverage, { analysis, suite }), coveredAtImport: null };
 }
 
 /** `dead`: what of the module no test can run. */

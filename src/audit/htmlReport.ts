@@ -11,6 +11,7 @@ import {
   healthFormula,
   minutesText,
   momentText,
+  onlyImportedText,
   partNames,
   percentOfShare,
   placeOf,
@@ -149,6 +150,7 @@ function moduleDetails(module: AuditModule): string {
   return [
     `<details><summary><code>${text(path)}</code> ${percentText(percent)}, ${countText(statements - covered, 'line')} missing</summary>`,
     problem === null ? '' : `<p class="problem">${text(problem)}</p>`,
+    ...(module.isOnlyImported ? [`<p>${text(onlyImportedText(module))}</p>`] : []),
     testFile === null ? '' : `<p>Tests: <code>${text(testFile)}</code></p>`,
     `<ul>${[...functions, ...own].join('\n')}</ul></details>`,
   ].join('\n');

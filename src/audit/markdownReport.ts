@@ -7,6 +7,7 @@ import {
   healthFormula,
   minutesText,
   momentText,
+  onlyImportedText,
   partNames,
   percentOfShare,
   placeOf,
@@ -118,6 +119,7 @@ function moduleSection(module: AuditModule): string {
   return [
     `### ${code(module.path)}`,
     ...(module.problem === null ? [] : [inline(module.problem)]),
+    ...(module.isOnlyImported ? [onlyImportedText(module)] : []),
     [...functions, ...ownPaths].join('\n'),
   ].join('\n\n');
 }

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { isTestFile, moduleNameOf, testFileFor, type ProjectLayout } from '../python/projectLayout';
-import type { AuditModule } from './auditReport';
+import type { AuditFunction, AuditModule } from './auditReport';
 import { moduleLevelEffort, sumEffort } from './effort';
 import type { Churn } from './gitChurn';
 import type { ImportingModule } from './importers';
@@ -50,7 +50,7 @@ function auditModule(
   coverage: ModuleCoverage,
   name: string,
   { root, layout, file }: ModulePlace,
-  { functions, paths, problem }: Understood,
+  { functions, paths, problem, coveredAtImport }: Understood,
 ): AuditModule {
   const { branches } = coverage;
   // Of a file that was not found the name must do: a report from elsewhere has its tests in it too.
@@ -64,6 +64,8 @@ function auditModule(
     covered: coverage.covered,
     percent: coverage.percent,
     branches: branches ? { covered: branches.covered, total: branches.total } : null,
+    coveredAtImport,
+    isOnlyImported: coveredAtImport !== null && coveredAtImport > 0 && areNeverRun(functions),
     missingLines: coverage.missingLines,
     priority: coverage.priority,
     importers: 0,
@@ -74,6 +76,12 @@ function auditModule(
     problem,
     effort: sumEffort([...functions.map(({ effort }) => effort), moduleLevelEffort(paths)]),
   };
+}
+
+/** Of a function on one line nothing is known: its body cannot be told from its `def`. */
+function areNeverRun(functions: readonly AuditFunction[]): boolean {
+  const measured = functions.filter(({ statements }) => statements > 0);
+  return measured.length > 0 && measured.every(({ covered }) => covered === 0);
 }
 
 function isPackage(name: string): boolean {

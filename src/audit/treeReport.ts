@@ -2,7 +2,7 @@ import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
 import { trendText } from './trend';
 import { countText, percentText, printable } from '../wording';
 import { lineRanges } from '../coverage/lineMarks';
-import { functionState, minutesText, percentOfShare, pointsText, startText } from './wording';
+import { functionState, minutesText, onlyImportedText, percentOfShare, pointsText, startText } from './wording';
 
 /** How many functions of a module a terminal shows: those with the highest risk. */
 const functionsShown = 3;
@@ -44,6 +44,7 @@ function moduleLines(module: AuditModule): string[] {
   return [
     `${module.path}   ${percentText(module.percent)} · ${module.statements - module.covered} missing`,
     ...(module.problem === null ? [] : [`  ! ${module.problem}`]),
+    ...(module.isOnlyImported ? [`  ${onlyImportedText(module)}`] : []),
     ...functions.slice(0, functionsShown).map((each) => {
       const lines = each.paths.flatMap((path) => path.lines).sort((a, b) => a - b);
       const where =

@@ -44,6 +44,12 @@ export function functionState({ statements, covered, paths }: AuditFunction, sep
   return arcs > 0 ? `${countText(arcs, 'branch', 'branches')} missing` : 'covered';
 }
 
+/** Of a module that tests only import: `Only imported: its 12 covered lines ran at import, and none of its functions ran.` */
+export function onlyImportedText({ coveredAtImport }: AuditModule): string {
+  const lines = countText(coveredAtImport ?? 0, 'covered line');
+  return `Only imported: its ${lines} ran at import, and none of its functions ran.`;
+}
+
 /** `+9`, `+0.4`: points, with a decimal only below 1. */
 export function pointsText(points: number): string {
   const shown = Math.abs(points) < 1 ? points : Math.round(points);

@@ -3,7 +3,7 @@ import { healthPoints } from '../audit/coverageAuditor';
 import { escapeMarkdown } from './markdownText';
 import type { Churn } from '../audit/gitChurn';
 import { trendText } from '../audit/trend';
-import { healthFormula, pointsText, riskFormula, startText } from '../audit/wording';
+import { healthFormula, onlyImportedText, pointsText, riskFormula, startText } from '../audit/wording';
 import { countText, percentText } from '../wording';
 
 /** Markdown with theme icons for what the tree has no room for. */
@@ -39,10 +39,14 @@ export function batchTooltip(batch: AuditBatch, { metrics, health, improvements 
 }
 
 export function moduleTooltip(module: AuditModule, isStale: boolean): string {
-  const { path, statements, covered, percent, branches, effort, testFile, problem, importers, churn } = module;
+  const { path, statements, covered, percent, branches, effort, testFile, problem, importers, churn, coveredAtImport } =
+    module;
   const rows: Row[] = [
     ['Statements covered', `${covered} of ${statements}`],
     ...(branches ? [['Branches covered', `${branches.covered} of ${branches.total}`] as const] : []),
+    ...(coveredAtImport === null || covered === 0
+      ? []
+      : [['Covered at import', `${coveredAtImport} of ${covered}`] as const]),
     ['Imported by', countText(importers, 'module')],
     ...(churn ? [['Changed in the last year', churnText(churn)] as const] : []),
     ...estimate(effort.minutes, effort.size),
@@ -51,6 +55,7 @@ export function moduleTooltip(module: AuditModule, isStale: boolean): string {
   return [
     `**${escapeMarkdown(path)}** — ${percentText(percent)} of statements`,
     table(rows),
+    ...(module.isOnlyImported ? [`$(info) ${onlyImportedText(module)}`] : []),
     ...(isStale ? ['$(history) It changed after the report was made: lines may have moved.'] : []),
     ...(problem === null || isStale ? [] : [`$(warning) ${escapeMarkdown(problem)}`]),
   ].join('\n\n');

@@ -18,6 +18,8 @@ function module(path: string, statements: number, covered: number, minutes: numb
     covered,
     percent: (covered / statements) * 100,
     branches: null,
+    coveredAtImport: 0,
+    isOnlyImported: false,
     missingLines: [],
     priority: 0,
     importers: 0,
