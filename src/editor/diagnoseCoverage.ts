@@ -1,4 +1,6 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { listProjectFiles } from '../python/projectFiles';
 import { UserError } from '../userError';
 import type { CoverageStore } from './coverageStore';
 import { diagnosisText, type DiagnosisFacts } from './diagnosisText';
@@ -49,6 +51,7 @@ async function collect(folder: FolderCoverage, services: Services): Promise<Diag
       freshness: documents.of(file)?.freshness,
     },
     folder,
+    pythonFiles: await pythonFiles(folder.folder.uri.fsPath),
     settings: Object.entries({
       coverageReport,
       pathMappings,
@@ -59,6 +62,11 @@ async function collect(folder: FolderCoverage, services: Services): Promise<Diag
     }),
     python: await pythonText(folder.folder, services.interpreters),
   };
+}
+
+async function pythonFiles(root: string): Promise<string[]> {
+  const { pythonFiles: files } = await listProjectFiles(root);
+  return files.map((file) => path.relative(root, file).split(path.sep).join('/'));
 }
 
 async function pythonText(folder: vscode.WorkspaceFolder, interpreters: InterpreterService): Promise<string> {
