@@ -1,6 +1,7 @@
 import type { AuditReport } from '../src/audit/auditReport';
 import { plainArrangement, type AuditArrangement } from '../src/editor/auditArrangement';
-import { auditMessage, auditNodes, type AuditNode } from '../src/editor/auditTree';
+import { auditMessage } from '../src/editor/auditMessage';
+import { auditNodes, type AuditNode } from '../src/editor/auditTree';
 import type { Row } from './limits';
 import { longestBlock } from './measure';
 
@@ -15,7 +16,7 @@ export async function measureTree(report: AuditReport): Promise<Row[]> {
   const opened = (top: readonly AuditNode[]): AuditNode[] => top.flatMap(({ children }) => children?.() ?? []);
   const refresh = (arrangement: Partial<AuditArrangement> = {}): unknown => [
     nodes(arrangement),
-    auditMessage(report, 0, arrangement.filter),
+    auditMessage(report, 0, { ...plainArrangement, ...arrangement }),
   ];
   return [
     await turn('  tree: the batches, and the lines above them', () => refresh()),

@@ -23,6 +23,7 @@ export class ChosenArrangement implements vscode.Disposable {
     const own = (command: string, handler: () => void | Promise<void>) =>
       this.disposables.add(vscode.commands.registerCommand(command, reporting(handler)));
     own(commands.filterAudit, () => this.askForFilter());
+    own(commands.clearAuditFilter, () => this.change({ filter: '' }));
     own(commands.sortAudit, () => this.askForSort());
     own(commands.groupByFolder, () => this.change({ group: 'folder' }));
     own(commands.groupByBatch, () => this.change({ group: 'batch' }));
@@ -47,14 +48,21 @@ export class ChosenArrangement implements vscode.Disposable {
   }
 
   private tellMenus(): void {
-    void vscode.commands.executeCommand('setContext', contextKeys.grouping, this.arrangement.group);
-    void vscode.commands.executeCommand('setContext', contextKeys.showAll, this.arrangement.showAll);
+    const { group, showAll, filter } = this.arrangement;
+    const facts = {
+      [contextKeys.grouping]: group,
+      [contextKeys.showAll]: showAll,
+      [contextKeys.filtered]: filter !== '',
+    };
+    for (const [key, value] of Object.entries(facts)) {
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
   }
 
   private async askForSort(): Promise<void> {
     const items = sortChoices.map((choice) => ({
       ...choice,
-      ...(choice.sort === this.arrangement.sort ? { iconPath: new vscode.ThemeIcon('check') } : {}),
+      description: choice.description + (choice.sort === this.arrangement.sort ? ' (now)' : ''),
     }));
     const chosen = await vscode.window.showQuickPick(items, { title: 'Sort the Audit By' });
     if (chosen) {

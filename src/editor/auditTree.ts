@@ -1,9 +1,8 @@
 import type { AuditFunction, AuditModule, AuditReport, UncoveredPath } from '../audit/auditReport';
 import { highRisk } from '../audit/risk';
-import { changeText, sinceText } from '../audit/trend';
 import { functionState, minutesText, pointsText } from '../audit/wording';
 import { arrangedGroups, filtered, type AuditArrangement, type ModuleGroup } from './auditArrangement';
-import { batchTooltip, functionTooltip, generateLines, healthTooltip, moduleTooltip } from './auditTreeTooltips';
+import { batchTooltip, functionTooltip, generateLines, moduleTooltip } from './auditTreeTooltips';
 import { escapeMarkdown } from './markdownText';
 import { countText, percentText } from '../wording';
 
@@ -12,7 +11,7 @@ import { countText, percentText } from '../wording';
  * asked for, so that thousands of modules cost nothing while they are folded.
  */
 export interface AuditNode {
-  readonly kind: 'folder' | 'batch' | 'group' | 'module' | 'function' | 'range';
+  readonly kind: 'folder' | 'action' | 'batch' | 'group' | 'module' | 'function' | 'range';
   /** The same as long as it is about the same thing, so that a refresh leaves open what is open. */
   readonly id: string;
   readonly label: string;
@@ -32,6 +31,10 @@ export interface AuditNode {
   readonly qualname: string | null;
   /** The file's text is not what was measured. */
   readonly isStale: boolean;
+  /** URI of the workspace folder that it is about; `null` for what is inside a batch. */
+  readonly folder: string | null;
+  /** Id of the command that a click runs in the folder; `null` for what is no action. */
+  readonly command: string | null;
 }
 
 export interface AuditPlace {
@@ -44,7 +47,7 @@ export interface AuditPlace {
 export type AuditIcon = { readonly ring: number } | { readonly name: string; readonly color?: string };
 
 export interface AuditTreeOptions {
-  /** Starts the ids: tells folders apart. */
+  /** URI of the workspace folder: starts the ids, and so tells folders apart. */
   readonly folder: string;
   readonly arrangement: AuditArrangement;
   readonly isStale: (file: string) => boolean;
@@ -71,6 +74,7 @@ function groupNode(group: ModuleGroup, report: AuditReport, options: AuditTreeOp
     ...plain,
     kind: batch ? 'batch' : 'group',
     id,
+    folder: options.folder,
     label: name,
     description: `${percentText(percent)} · ${minutesText(minutes)} · ${pointsText(gain)}`,
     icon: { ring: percent },
@@ -92,6 +96,7 @@ function restNodes({ unplanned, threshold }: AuditReport, options: AuditTreeOpti
       ...plain,
       kind: 'group',
       id,
+      folder: options.folder,
       label,
       description,
       icon: { name: 'folder' },
@@ -236,68 +241,13 @@ function withIds<T>(items: readonly T[], parent: string, nameOf: (item: T) => st
   });
 }
 
-const plain = {
+/** What most nodes are. */
+export const plain = {
   children: undefined,
   isOpen: false,
   place: null,
   qualname: null,
   isStale: false,
+  folder: null,
+  command: null,
 } as const;
-
-/** A workspace folder among several: with its audit, or with why it has none. */
-export function folderNode(
-  folder: {
-    readonly id: string;
-    readonly name: string;
-    readonly reportState: 'none' | 'loading' | 'report' | 'unreadable';
-  },
-  report: AuditReport | undefined,
-  children: readonly AuditNode[],
-): AuditNode {
-  const description = report ? healthText(report) : withoutAudit[folder.reportState];
-  return {
-    ...plain,
-    kind: 'folder',
-    // VS Code leaves folded what it has seen without children.
-    id: children.length === 0 ? `${folder.id}|empty` : folder.id,
-    label: folder.name,
-    description,
-    icon: { name: 'root-folder' },
-    speech: `${folder.name}, folder, ${report ? healthText(report, ' of 100') : description}`,
-    tooltip: () => (report ? healthTooltip(report) : ''),
-    children: children.length === 0 ? undefined : () => children,
-    isOpen: true,
-  };
-}
-
-/** `Health 41, +3 since 12 Nov`. `of` stands after the score. */
-function healthText({ health, trend, measuredAt }: AuditReport, of = ''): string {
-  const change = trend && trend.health !== 0 ? `, ${changeText(trend.health)} ${sinceText(trend, measuredAt)}` : '';
-  return `Health ${health.score}${of}${change}`;
-}
-
-const withoutAudit = { none: 'no report', loading: '', report: '', unreadable: 'unreadable report' } as const;
-
-/**
- * `Health 41 of 100 · 44 % of statements · 73 lines missing · 5 of 6 modules below 50 %`, and what makes it doubtful. The
- * header has the health too, but VS Code leaves it out while this view is the only one in its side bar.
- */
-export function auditMessage(report: AuditReport, staleFiles: number, filter = ''): string {
-  const { statements, modules } = report.metrics;
-  const percent = statements.total === 0 ? 100 : (statements.covered / statements.total) * 100;
-  const missing = countText(statements.total - statements.covered, 'line');
-  const below = modules.total - modules.covered;
-  const figures =
-    `${healthText(report, ' of 100')} · ${percentText(percent)} of statements · ${missing} missing · ` +
-    `${below} of ${countText(modules.total, 'module')} below ${percentText(report.threshold)}`;
-  return [
-    figures,
-    ...(staleFiles === 0 ? [] : [`Report is older than ${countText(staleFiles, 'file')}.`]),
-    ...(filter === '' ? [] : [`Only “${filter}”: ${shownText(report, filter)}.`]),
-  ].join('\n');
-}
-
-function shownText({ batches }: AuditReport, filter: string): string {
-  const planned = batches.flatMap(({ modules }) => modules);
-  return `${filtered(planned, filter).length} of ${countText(planned.length, 'module')} shown`;
-}

@@ -6,6 +6,7 @@ import { commands } from './ids';
 /** A node as VS Code has it, and as commands get it: where its code is, and which function it stands for. */
 export interface AuditElement {
   readonly node: AuditNode;
+  /** Its file; without one, the workspace folder that it is about. */
   readonly uri: vscode.Uri | undefined;
   readonly qualname: string | undefined;
   /** 1-based. */
@@ -13,9 +14,10 @@ export interface AuditElement {
 }
 
 export function auditElement(node: AuditNode): AuditElement {
+  const folder = node.folder === null ? undefined : vscode.Uri.parse(node.folder, true);
   return {
     node,
-    uri: node.place ? vscode.Uri.file(node.place.file) : undefined,
+    uri: node.place ? vscode.Uri.file(node.place.file) : folder,
     qualname: node.qualname ?? undefined,
     line: node.place?.line,
   };
@@ -32,6 +34,9 @@ export function auditTreeItem({ node, uri }: AuditElement): vscode.TreeItem {
   item.accessibilityInformation = { label: node.speech };
   if (node.kind === 'range' && uri) {
     item.command = { command: 'vscode.open', title: 'Go to Code', arguments: [uri, { selection: selectionOf(node) }] };
+  }
+  if (node.command !== null && uri) {
+    item.command = { command: node.command, title: node.label, arguments: [uri] };
   }
   return item;
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { AuditReport } from '../audit/auditReport';
-import { auditMessage, auditNodes, folderNode, type AuditNode } from './auditTree';
+import { folderNode, type FolderSituation } from './auditFolderNode';
+import { auditMessage } from './auditMessage';
+import { auditNodes, type AuditNode } from './auditTree';
 import { auditElement, auditTooltip, auditTreeItem, selectionOf, type AuditElement } from './auditTreeItem';
 import { ChosenArrangement } from './auditArrangementCommands';
 import type { AuditReports } from './auditViewReports';
@@ -29,6 +31,7 @@ export function registerAuditView(services: Services): vscode.Disposable {
 interface AuditedFolder {
   readonly folder: FolderCoverage;
   readonly report: AuditReport;
+  readonly nodes: readonly AuditNode[];
 }
 
 class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposable {
@@ -83,28 +86,35 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
   private refresh(): void {
     const audited = this.services.store.folders.flatMap((folder): AuditedFolder[] => {
       const report = this.auditOf(folder);
-      return report ? [{ folder, report }] : [];
+      return report ? [{ folder, report, nodes: this.nodesOf(folder, report) }] : [];
     });
     const severalFolders = this.services.store.folders.length > 1;
-    const nodes = severalFolders ? this.folderNodes() : audited.flatMap((each) => this.nodesOf(each));
-    this.roots = nodes.map(auditElement);
     // What is filtered away is there nevertheless.
-    const hasNodes =
-      nodes.length > 0 || (this.filter !== '' && audited.some(({ report }) => report.batches.length > 0));
+    const hasNodes = audited.some(
+      ({ report, nodes }) => nodes.length > 0 || (this.filter !== '' && report.batches.length > 0),
+    );
+    const nodes = severalFolders && hasNodes ? this.folderNodes(audited) : audited.flatMap(({ nodes }) => nodes);
+    this.roots = nodes.map(auditElement);
     this.describe(hasNodes ? audited : [], severalFolders);
     this.setState(hasNodes);
     this.changed.fire();
   }
 
-  /** All folders, unless none of them has anything to show. */
-  private folderNodes(): AuditNode[] {
-    const folders = this.services.store.folders.map((folder) => {
-      const report = this.auditOf(folder);
-      const children = report ? this.nodesOf({ folder, report }) : [];
+  private folderNodes(audited: readonly AuditedFolder[]): AuditNode[] {
+    const { isTrusted } = vscode.workspace;
+    return this.services.store.folders.map((folder) => {
       const { name, uri } = folder.folder;
-      return folderNode({ id: uri.toString(), name, reportState: folder.state }, report, children);
+      const [situation, staleFiles] = [this.situationOf(folder), folder.staleFiles.size];
+      const audit = audited.find((each) => each.folder === folder);
+      const facts = { uri: uri.toString(), name, situation, staleFiles, isTrusted };
+      return folderNode(facts, audit?.report, audit?.nodes ?? []);
     });
-    return folders.some(({ children }) => children) ? folders : [];
+  }
+
+  private situationOf(folder: FolderCoverage): FolderSituation {
+    if (this.services.runs.running?.folder === folder.folder) return 'running';
+    if (folder.state !== 'report') return folder.state;
+    return hasFiles(folder) ? 'auditing' : 'elsewhere';
   }
 
   private get filter(): string {
@@ -121,7 +131,7 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
     return hasFiles(folder) ? this.reports.of(folder) : undefined;
   }
 
-  private nodesOf({ folder, report }: AuditedFolder): AuditNode[] {
+  private nodesOf(folder: FolderCoverage, report: AuditReport): AuditNode[] {
     const id = folder.folder.uri.toString();
     const isStale = (file: string): boolean => folder.isStale(file);
     return auditNodes(report, { folder: id, arrangement: this.arrangement.current, isStale });
@@ -134,7 +144,7 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
     this.view.description = first && !severalFolders ? `Health ${first.report.health.score} of 100` : '';
     this.view.message =
       first && !severalFolders
-        ? auditMessage(first.report, first.folder.staleFiles.size, this.filter)
+        ? auditMessage(first.report, first.folder.staleFiles.size, this.arrangement.current)
         : first && this.filter !== ''
           ? `Only “${this.filter}” is shown.`
           : this.waitingMessage();

@@ -3,15 +3,15 @@ import * as vscode from 'vscode';
 import type { CoverageStore } from './coverageStore';
 import { commands } from './ids';
 import { reporting } from './log';
-import { pickFolder } from './pickFolder';
+import { pickFolder, type FolderHint } from './pickFolder';
 import { writeFolderSetting } from './settings';
 
 /** The command that shows another report: it writes the folder's setting, which the report's watcher follows. */
 export function registerChooseReport(store: CoverageStore): vscode.Disposable {
   return vscode.commands.registerCommand(
     commands.chooseReport,
-    reporting(async () => {
-      const coverage = await pickFolder(store, 'Choose Coverage Report');
+    reporting(async (hint: FolderHint) => {
+      const coverage = await pickFolder(store, 'Choose Coverage Report', hint);
       if (!coverage) {
         return;
       }

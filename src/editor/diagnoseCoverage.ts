@@ -10,7 +10,7 @@ import type { FolderCoverage } from './folderCoverage';
 import { commands } from './ids';
 import type { InterpreterService } from './interpreterService';
 import { reporting } from './log';
-import { pickFolder } from './pickFolder';
+import { pickFolder, type FolderHint } from './pickFolder';
 import { ReadOnlyDocument } from './readOnlyDocument';
 import { folderSettings, windowSettings } from './settings';
 
@@ -27,9 +27,9 @@ export function registerDiagnosis(services: Services): vscode.Disposable {
     document,
     vscode.commands.registerCommand(
       commands.diagnoseCoverage,
-      reporting(async () => {
+      reporting(async (hint: FolderHint) => {
         await services.store.load();
-        const folder = await pickFolder(services.store, 'Diagnose Coverage');
+        const folder = await pickFolder(services.store, 'Diagnose Coverage', hint);
         if (folder) {
           await document.show(diagnosisText(await collect(folder, services)));
         }

@@ -15,6 +15,7 @@ export const commands = {
   showAllModules: 'smart-test.showAllModules',
   hideCoveredModules: 'smart-test.hideCoveredModules',
   filterAudit: 'smart-test.filterAudit',
+  clearAuditFilter: 'smart-test.clearAuditFilter',
   sortAudit: 'smart-test.sortAudit',
   groupByFolder: 'smart-test.groupByFolder',
   groupByBatch: 'smart-test.groupByBatch',
@@ -36,6 +37,8 @@ export const contextKeys = {
   state: 'smart-test.state',
   running: 'smart-test.running',
   showAll: 'smart-test.showAll',
+  /** The audit is filtered. */
+  filtered: 'smart-test.filtered',
   /** See `AuditGrouping`. */
   grouping: 'smart-test.grouping',
 } as const;

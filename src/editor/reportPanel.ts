@@ -11,7 +11,7 @@ import { DisposableStore } from './disposableStore';
 import type { FolderCoverage } from './folderCoverage';
 import { commands, panels } from './ids';
 import { reporting } from './log';
-import { pickFolder } from './pickFolder';
+import { pickFolder, type FolderHint } from './pickFolder';
 import { reportHtml } from './reportHtml';
 
 interface Services {
@@ -32,8 +32,8 @@ export function registerReportPanel(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand(
       commands.openReport,
-      reporting(async () => {
-        const folder = await pickFolder(services.store, 'Open Audit Report');
+      reporting(async (hint: FolderHint) => {
+        const folder = await pickFolder(services.store, 'Open Audit Report', hint);
         const panel = folder && open.get(folder.folder.uri.toString());
         if (panel) {
           panel.reveal();
@@ -118,7 +118,7 @@ class ReportPanel implements vscode.Disposable {
         await this.open(request.path, request.line);
         break;
       case 'run':
-        await vscode.commands.executeCommand(commands.runCoverage);
+        await vscode.commands.executeCommand(commands.runCoverage, this.folder.folder.uri);
         break;
       case 'save':
         await vscode.commands.executeCommand(commands.saveReport, this.folder.folder.uri);

@@ -9,7 +9,7 @@ import type { FolderCoverage } from './folderCoverage';
 import { commands, views } from './ids';
 import type { InterpreterService } from './interpreterService';
 import { log, reporting, showError } from './log';
-import { pickFolder } from './pickFolder';
+import { pickFolder, type FolderHint } from './pickFolder';
 import { folderSettings } from './settings';
 
 interface Services {
@@ -23,17 +23,17 @@ export function registerRunCoverage(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand(
       commands.runCoverage,
-      reporting(() => runInPickedFolder(services)),
+      reporting((hint: FolderHint) => runInPickedFolder(services, hint)),
     ),
     vscode.commands.registerCommand(commands.cancelCoverage, () => services.runs.cancel()),
   );
 }
 
-async function runInPickedFolder(services: Services): Promise<void> {
+async function runInPickedFolder(services: Services, hint: FolderHint): Promise<void> {
   if (services.runs.running) {
     return;
   }
-  const folder = await pickFolder(services.store, 'Run Tests with Coverage');
+  const folder = await pickFolder(services.store, 'Run Tests with Coverage', hint);
   if (!folder) {
     return;
   }

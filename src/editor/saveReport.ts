@@ -11,7 +11,7 @@ import { DisposableStore } from './disposableStore';
 import type { FolderCoverage } from './folderCoverage';
 import { commands } from './ids';
 import { reporting } from './log';
-import { pickFolder } from './pickFolder';
+import { pickFolder, type FolderHint } from './pickFolder';
 import { replaceFile } from './replaceFile';
 import { readingTests } from './taskPromptCommands';
 
@@ -40,15 +40,13 @@ const fileFormats: readonly FileFormat[] = [
 export function registerSaveReport(services: Services): vscode.Disposable {
   return vscode.commands.registerCommand(
     commands.saveReport,
-    reporting((uri?: vscode.Uri) => saveReport(services, uri)),
+    reporting((hint: FolderHint) => saveReport(services, hint)),
   );
 }
 
-/** `uri`: of the workspace folder; the user is asked when it is none. */
-async function saveReport(services: Services, uri: vscode.Uri | undefined): Promise<void> {
+async function saveReport(services: Services, hint: FolderHint): Promise<void> {
   const { store } = services;
-  const given = store.folders.find(({ folder }) => folder.uri.toString() === uri?.toString());
-  const folder = given ?? (await pickFolder(store, title));
+  const folder = await pickFolder(store, title, hint);
   const report = folder && (await finishedAudit(folder, services));
   const file = report && (await chooseFile(folder.folder));
   const text = file && (await textFor(file, report, services));

@@ -14,7 +14,7 @@ import type { AuditReports } from './auditViewReports';
 import type { CoverageStore } from './coverageStore';
 import { commands } from './ids';
 import { isCancellation, reporting } from './log';
-import { pickFolder } from './pickFolder';
+import { pickFolder, type FolderHint } from './pickFolder';
 
 interface Services {
   readonly store: CoverageStore;
@@ -55,7 +55,7 @@ async function copyTaskPrompt(element: AuditElement | undefined, services: Servi
 }
 
 async function saveTaskPrompts(element: AuditElement | undefined, services: Services): Promise<void> {
-  const report = (element && plannedBatch(element, services)?.report) ?? (await pickedReport(services));
+  const report = (element && plannedBatch(element, services)?.report) ?? (await pickedReport(services, element));
   const [folder] = report ? ((await chooseFolder(report)) ?? []) : [];
   const surroundings = report && folder && (await readingTests(report, services));
   if (!report || !folder || !surroundings) return;
@@ -84,8 +84,8 @@ function plannedBatch(
   return undefined;
 }
 
-async function pickedReport({ store, reports }: Services): Promise<AuditReport | undefined> {
-  const folder = await pickFolder(store, title);
+async function pickedReport({ store, reports }: Services, hint: FolderHint): Promise<AuditReport | undefined> {
+  const folder = await pickFolder(store, title, hint);
   const report = folder && reports.of(folder);
   if (folder && (!report || report.batches.length === 0)) {
     throw new UserError(

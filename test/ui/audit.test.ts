@@ -54,7 +54,7 @@ describe('The audit view', () => {
     const { audit, editor, page, palette } = session.workbench;
     await palette.run('Smart Test: Focus on Audit View');
     await page.keyboard.press('Home');
-    await untilFocusIsOn(/^Line 15/, 'ArrowDown');
+    await audit.untilFocusIsOn(/^Line 15/, 'ArrowDown');
     await page.keyboard.press('Enter');
     await eventually(async () => assert.equal(await editor.cursorLine(), 15));
     await palette.run('Smart Test: Focus on Audit View');
@@ -96,15 +96,4 @@ describe('The audit view', () => {
     await audit.press('Show All Modules');
     await audit.row(/^At or above 0/).waitFor();
   });
-
-  /** Presses a key until a row has the focus. */
-  async function untilFocusIsOn(name: RegExp, key: string): Promise<void> {
-    const { audit, page } = session.workbench;
-    await eventually(async () => {
-      const focused = await audit.tree.locator('.monaco-list-row.focused').getAttribute('aria-label');
-      if (name.test(focused ?? '')) return;
-      await page.keyboard.press(key);
-      throw new Error(`The focus is on ${focused}`);
-    });
-  }
 });

@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually';
+import { ContextMenu } from './contextMenu';
 import { openSideBar } from './sideBar';
 
 /** The view "Audit" under Smart Test's own icon in the activity bar. */
@@ -29,13 +31,7 @@ export class AuditView {
 
   /** The labels on the screen, with their depth: 1 at the top. */
   async rows(): Promise<[number, string][]> {
-    const rows = await this.tree.getByRole('treeitem').all();
-    return Promise.all(
-      rows.map(async (row): Promise<[number, string]> => [
-        Number(await row.getAttribute('aria-level')),
-        await row.locator('.label-name').innerText(),
-      ]),
-    );
+    return this.page.evaluate<[number, string][]>(rowsOnScreen);
   }
 
   /** Presses the button that a row shows under the mouse. */
@@ -45,9 +41,34 @@ export class AuditView {
     await row.getByRole('button', { name: button }).click();
   }
 
-  /** Presses a button of the view: of its title, which shows them under the mouse, or of its welcome text. */
+  /** Presses a key until the row of this name has the focus. */
+  async untilFocusIsOn(name: RegExp, key: string): Promise<void> {
+    await eventually(async () => {
+      const focused = await this.tree.locator('.monaco-list-row.focused').getAttribute('aria-label', { timeout: 1000 });
+      if (name.test(focused ?? '')) return;
+      await this.page.keyboard.press(key);
+      throw new Error(`The focus is on ${focused}`);
+    });
+  }
+
+  /** Chooses a command of the view's menu, behind the dots in its title. */
+  async choose(name: string): Promise<void> {
+    await this.press('More Actions...');
+    await new ContextMenu(this.page).choose(name);
+  }
+
+  /** Presses a button of the view: of its title, which is the side bar's while the view is alone, or of its welcome text. */
   async press(name: string): Promise<void> {
     await this.pane.hover();
-    await this.pane.getByRole('button', { name }).last().click();
+    await this.page.locator('.part.sidebar').getByRole('button', { name }).last().click();
   }
 }
+
+/** Runs in the page, at one moment: rows come and go while an audit is made. */
+const rowsOnScreen = `(() => {
+  const rows = document.querySelectorAll('[role="tree"][aria-label^="Audit"] [role="treeitem"]');
+  return [...rows].map((row) => [
+    Number(row.getAttribute('aria-level')),
+    row.querySelector('.label-name')?.textContent ?? '',
+  ]);
+})()`;

@@ -9,10 +9,11 @@ export class CommandPalette {
   }
 
   /** Runs a command by its title, category first: `run('Smart Test: Show Log')`. */
-  async run(title: string): Promise<void> {
+  async run(title: string, by: 'mouse' | 'keyboard' = 'mouse'): Promise<void> {
     await this.page.keyboard.press('F1');
     await this.input.fill(`>${title}`);
-    await this.option(title).click();
+    await this.option(title).waitFor();
+    await (by === 'mouse' ? this.option(title).click() : this.page.keyboard.press('Enter'));
   }
 
   /** Opens a file of the workspace as Ctrl+P does. `path` may be a part that no other file has. */

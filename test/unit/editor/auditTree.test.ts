@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import type { AuditReport } from '../../../src/audit/auditReport';
 import { trendOf } from '../../../src/audit/trend';
 import { plainArrangement } from '../../../src/editor/auditArrangement';
-import { auditMessage, auditNodes, folderNode, type AuditNode } from '../../../src/editor/auditTree';
+import { folderNode, type AuditedFolder, type FolderSituation } from '../../../src/editor/auditFolderNode';
+import { auditMessage } from '../../../src/editor/auditMessage';
+import { auditNodes, type AuditNode } from '../../../src/editor/auditTree';
 import { auditState, type AuditSituation } from '../../../src/editor/auditViewState';
 import { legacyAudit } from '../audit/audits';
 
 function tree(report: AuditReport, showAll = false, isStale: (file: string) => boolean = () => false): AuditNode[] {
   return auditNodes(report, { folder: 'f', arrangement: { ...plainArrangement, showAll }, isStale });
+}
+
+function folder(some: Partial<AuditedFolder>): AuditedFolder {
+  return { uri: 'f', name: 'legacy', situation: 'none', staleFiles: 0, isTrusted: true, ...some };
 }
 
 /** Every node of a tree as a line: depth by two spaces, label and description. */
@@ -149,12 +155,32 @@ describe('The audit tree', () => {
 
   it('puts folders on top where there are several', async () => {
     const report = await legacyAudit();
-    const node = folderNode({ id: 'f', name: 'legacy', reportState: 'report' }, report, tree(report));
+    const node = folderNode(folder({}), report, tree(report));
     assert.deepEqual([node.label, node.description, node.children?.().length], ['legacy', 'Health 30', 2]);
     assert.match(node.tooltip(), /raise health most: app\/billing\.py \+37, app\/api\/client\.py \+33\./u);
     assert.match(node.tooltip(), /first 2 batches \(~34 min\), you reach 100 % of statements and health 100\./u);
-    const other = folderNode({ id: 'g', name: 'new', reportState: 'none' }, undefined, []);
-    assert.deepEqual([other.label, other.description, other.children], ['new', 'no report', undefined]);
+    const old = folderNode(folder({ staleFiles: 2 }), report, tree(report));
+    assert.match(old.tooltip(), /2 of 2 modules below 80 %\. Report is older than 2 files\.$/u);
+  });
+
+  it('says of a folder without an audit why it has none, and what can be done there', () => {
+    const shown = (situation: FolderSituation, isTrusted = true) => {
+      const { description, children } = folderNode(folder({ situation, isTrusted }), undefined, []);
+      return [description, ...(children?.() ?? []).map(({ label }) => label)];
+    };
+    const run = 'Run Tests with Coverage';
+    assert.deepEqual(shown('none'), ['no report', run, 'Choose Coverage Report…']);
+    assert.deepEqual(shown('none', false), ['no report', 'Choose Coverage Report…']);
+    assert.deepEqual(shown('unreadable'), ['unreadable report', run, 'Diagnose Coverage']);
+    assert.deepEqual(shown('elsewhere'), ['report of another folder', 'Diagnose Coverage', run]);
+    assert.deepEqual(shown('running'), ['running tests…']);
+  });
+
+  it('says of a folder with nothing to show whether all is well there', async () => {
+    const report = await legacyAudit();
+    assert.equal(folderNode(folder({}), report, []).description, 'Health 30 · nothing found');
+    const good = folderNode(folder({}), { ...report, batches: [] }, []);
+    assert.deepEqual([good.description, good.children], ['Health 30 · all at or above 80 %', undefined]);
   });
 });
 
@@ -165,8 +191,17 @@ describe('auditMessage', () => {
       auditMessage(report, 0),
       'Health 30 of 100 · 44 % of statements · 20 lines missing · 2 of 2 modules below 80 %',
     );
-    assert.match(auditMessage(report, 3), /\nReport is older than 3 files\.$/u);
-    assert.match(auditMessage(report, 0, 'api'), /\nOnly “api”: 1 of 2 modules shown\.$/u);
+    assert.match(auditMessage(report, 3), / below 80 %\. Report is older than 3 files\.$/u);
+    assert.match(auditMessage(report, 0, { filter: 'api', showAll: false }), /\. Only “api”: 1 of 2 modules shown\.$/u);
+  });
+
+  it('says when what is looked for is above the threshold', async () => {
+    const report = await legacyAudit();
+    const [app, api] = report.batches;
+    const above = { ...report, batches: [app!], unplanned: [...api!.modules, ...report.unplanned] };
+    const message = (showAll: boolean) => auditMessage(above, 0, { filter: 'client', showAll });
+    assert.match(message(false), /Only “client”: 0 of 1 module shown, 1 at or above 80 % hidden\.$/u);
+    assert.match(message(true), /Only “client”: 0 of 1 module shown\.$/u);
   });
 
   it('says how much health changed since an earlier report, as folders and their tooltips do', async () => {
@@ -174,7 +209,7 @@ describe('auditMessage', () => {
     const past = { measuredAt: '2026-05-01T10:00:00', health: 26, percent: 50 };
     const report = { ...audited, trend: trendOf(audited, past) };
     assert.match(auditMessage(report, 0), /^Health 30 of 100, \+4 since 1 May · /u);
-    const node = folderNode({ id: 'f', name: 'legacy', reportState: 'report' }, report, tree(report));
+    const node = folderNode(folder({}), report, tree(report));
     assert.equal(node.description, 'Health 30, +4 since 1 May');
     assert.equal(node.speech, 'legacy, folder, Health 30 of 100, +4 since 1 May');
     assert.match(node.tooltip(), /\+4 health, −5\.6 points of statement coverage since 1 May/u);
