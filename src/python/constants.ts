@@ -14,27 +14,31 @@ export function readConstants(
   constants: ModuleConstants,
 ): ConstantUse[] {
   const reader = new ConstantReader(subjects, constants);
-  const silent = new Set(own.flatMap(silentParts));
+  const silent = new Set<SyntaxNode>();
+  let around: SyntaxNode | undefined;
   for (const node of own) {
-    if (!silent.has(node)) reader.read(node);
+    if (around?.contains(node)) continue;
+    if (silent.has(node) || node.type === 'raise_statement' || node.type === 'type') {
+      around = node;
+    } else {
+      silentParts(node).forEach((part) => silent.add(part));
+      reader.read(node);
+    }
   }
   return reader.uses;
 }
 
-/** What is said about a node is not a test value: all that is below it. */
-function silentParts(node: SyntaxNode): SyntaxNode[] {
+const nothing: readonly SyntaxNode[] = [];
+
+/** What is said in a statement about something else than its values: all that is below it. */
+function silentParts(node: SyntaxNode): readonly SyntaxNode[] {
   switch (node.type) {
-    case 'raise_statement':
-    case 'type':
-      return [...node.walk()];
     case 'assert_statement':
-      return node.named.slice(1).flatMap((message) => [...message.walk()]);
-    case 'expression_statement': {
-      const only = node.children.length === 1 ? node.children[0]! : undefined;
-      return only !== undefined && isLiteral(only) ? [...only.walk()] : [];
-    }
+      return node.named.slice(1);
+    case 'expression_statement':
+      return node.children.length === 1 && isLiteral(node.children[0]!) ? node.children : nothing;
     default:
-      return [];
+      return nothing;
   }
 }
 

@@ -9,7 +9,7 @@ interface Source {
 
 /**
  * A node of a parsed module, copied out of the parser's memory: it can be kept, and asking it costs nothing.
- * Types and fields are tree-sitter-python's. Comments and line continuations are left out.
+ * Types and fields are tree-sitter-python's. Comments, line continuations and the parts of strings without braces are left out.
  */
 export class SyntaxNode {
   readonly children: SyntaxNode[] = [];
@@ -79,6 +79,11 @@ export class SyntaxNode {
       index = enter(node) ? index + 1 : node.after;
     }
     return walked;
+  }
+
+  /** Whether the node is this one or below it. */
+  contains(node: SyntaxNode): boolean {
+    return this.index <= node.index && node.index < this.after;
   }
 
   /** Says that all that is below it has been read. */
@@ -168,7 +173,7 @@ class TreeReader {
       if (!kind.isIgnored) {
         const node = this.readNode(kind);
         ancestors.at(-1)!.children.push(node);
-        if (!(kind.isLeaf && this.isValid) && cursor.gotoFirstChild()) {
+        if (!this.isLeaf(node, kind) && cursor.gotoFirstChild()) {
           ancestors.push(node);
           continue;
         }
@@ -179,6 +184,11 @@ class TreeReader {
         if (ancestors.length === 0) return root;
       }
     }
+  }
+
+  /** A string without a brace holds no expression. */
+  private isLeaf(node: SyntaxNode, kind: NodeKind): boolean {
+    return this.isValid && (kind.isLeaf || (kind.type === 'string' && !node.text.includes('{')));
   }
 
   private kind(): NodeKind {
