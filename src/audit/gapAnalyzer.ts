@@ -55,7 +55,7 @@ function auditFunction(scope: Scope, dead: readonly UncoveredPath[]): AuditFunct
   }
   const statements = missing.size + executed.size;
   const around = dead.find(({ line, endLine }) => line <= signature.line && signature.line <= endLine);
-  const paths = around ? pathsOf(scope).map((path) => neverDefined(path, around)) : pathsOf(scope);
+  const paths = around ? pathsOf(scope).map((path) => neverDefined(path, signature.line, around)) : pathsOf(scope);
   const itsCrap = crap(signature.complexity, statements === 0 ? 1 : executed.size / statements);
   return {
     qualname: signature.qualname,
@@ -73,9 +73,9 @@ function auditFunction(scope: Scope, dead: readonly UncoveredPath[]): AuditFunct
   };
 }
 
-/** A path in a function whose own `def` no test can run. */
-function neverDefined(path: UncoveredPath, { title, line, condition }: UncoveredPath): UncoveredPath {
-  const reason = `Its function is defined below line ${line}, which no test can run here.`;
+/** A path in a function whose own `def`, in line `line`, no test can run. */
+function neverDefined(path: UncoveredPath, line: number, { title, condition }: UncoveredPath): UncoveredPath {
+  const reason = `Line ${line} defines its function, and no test can run that line here.`;
   return { ...path, kind: 'unreachable', title, reason, condition, exception: null, cases: 0 };
 }
 
