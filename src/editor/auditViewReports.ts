@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { AuditMemory } from '../audit/auditMemory';
 import type { AuditReport } from '../audit/auditReport';
-import { readChurn, type Churn } from '../audit/gitChurn';
-import { TestAuditWorkflow } from '../audit/testAuditWorkflow';
+import type { Churn } from '../audit/gitChurn';
+import { TestAuditWorkflow, type AuditTools } from '../audit/testAuditWorkflow';
 import { fileStamps } from '../coverage/filesOnDisk';
 import type { CoverageReport, ModuleCoverage } from '../coverage/moduleCoverage';
 import { readProjectLayout } from '../python/projectLayout';
@@ -12,6 +12,7 @@ import type { AuditHistories } from './auditHistories';
 import type { CoverageStore } from './coverageStore';
 import { DisposableStore } from './disposableStore';
 import type { FolderCoverage } from './folderCoverage';
+import { GitHistory } from './gitHistory';
 import { views } from './ids';
 import { isCancellation, log, showError } from './log';
 import { folderSettings, onDidChangeSettings } from './settings';
@@ -23,12 +24,18 @@ interface Basis {
   readonly threshold: number;
 }
 
+interface AuditResult {
+  readonly basis: Basis;
+  /** What was known of the history when it was made. */
+  readonly churn: ReadonlyMap<string, Churn> | undefined;
+  readonly report: AuditReport;
+}
+
 interface FolderAudit {
   /** What the last audit leaves for the next. */
   readonly memory: AuditMemory;
-  /** Read once: a year does not change in an afternoon. `undefined` until then. */
-  history?: { readonly churn: ReadonlyMap<string, Churn> | undefined };
-  result?: { readonly basis: Basis; readonly report: AuditReport };
+  readonly history: GitHistory;
+  result?: AuditResult;
   running?: { readonly basis: Basis; readonly abort: AbortController };
 }
 
@@ -75,7 +82,7 @@ export class AuditReports implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.audits.forEach(({ running }) => running?.abort.abort());
+    this.audits.forEach(stop);
     this.audits.clear();
     this.disposables.dispose();
   }
@@ -85,9 +92,9 @@ export class AuditReports implements vscode.Disposable {
       return;
     }
     const folders = new Set(this.store.folders);
-    for (const [folder, { running }] of this.audits) {
+    for (const [folder, audit] of this.audits) {
       if (!folders.has(folder)) {
-        running?.abort.abort();
+        stop(audit);
         this.audits.delete(folder);
       }
     }
@@ -96,10 +103,10 @@ export class AuditReports implements vscode.Disposable {
   }
 
   private updateFolder(folder: FolderCoverage): void {
-    const audit = this.audits.get(folder) ?? { memory: new AuditMemory() };
+    const audit = this.audits.get(folder) ?? this.newAudit(folder);
     this.audits.set(folder, audit);
     const basis = basisOf(folder);
-    if (basis && isSame(audit.running?.basis ?? audit.result?.basis, basis)) {
+    if (basis && isUnderWayOrDone(audit, basis)) {
       return;
     }
     audit.running?.abort.abort();
@@ -113,6 +120,16 @@ export class AuditReports implements vscode.Disposable {
     }
   }
 
+  private newAudit(folder: FolderCoverage): FolderAudit {
+    const history = new GitHistory(folder.folder.uri.fsPath, () => {
+      // An audit that is under way looks for itself, at its end.
+      if (this.audits.get(folder)?.history === history && !this.audits.get(folder)?.running) {
+        this.updateFolder(folder);
+      }
+    });
+    return { memory: new AuditMemory(), history };
+  }
+
   /** While there is something to look at, nobody is disturbed. */
   private say(message: string, audit: FolderAudit): void {
     this.message = message;
@@ -121,19 +138,13 @@ export class AuditReports implements vscode.Disposable {
     }
   }
 
-  private workflowFor(audit: FolderAudit): TestAuditWorkflow {
+  private workflow(readChurn: NonNullable<AuditTools['readChurn']>): TestAuditWorkflow {
     return new TestAuditWorkflow({
       readFile: (file) => readFile(file),
       readModule: (source, signal) => this.analysis.project.readModule(source, signal),
       modulesAtOnce: this.analysis.project.modulesAtOnce,
       fileStamps,
-      readChurn: async (root, signal) => {
-        // Git runs what a repository's configuration says.
-        if (vscode.workspace.isTrusted) {
-          audit.history ??= { churn: await readChurn(root, { signal }) };
-        }
-        return audit.history?.churn;
-      },
+      readChurn,
     });
   }
 
@@ -141,8 +152,10 @@ export class AuditReports implements vscode.Disposable {
     const root = folder.folder.uri.fsPath;
     const { signal } = abort;
     const started = performance.now();
+    let churn: AuditResult['churn'];
+    const readHistory = async (): Promise<typeof churn> => (churn = await audit.history.soon());
     try {
-      const audited = await this.workflowFor(audit).run(
+      const audited = await this.workflow(readHistory).run(
         {
           root,
           report: basis.report,
@@ -155,7 +168,7 @@ export class AuditReports implements vscode.Disposable {
       );
       const report = await this.withTrend(audited);
       signal.throwIfAborted();
-      audit.result = { basis, report };
+      audit.result = { basis, churn, report };
       const milliseconds = Math.round(performance.now() - started);
       log().info(`Audited ${root}: ${basis.files.size} modules, health ${report.health.score}, ${milliseconds} ms`);
     } catch (error) {
@@ -166,6 +179,9 @@ export class AuditReports implements vscode.Disposable {
     if (audit.running?.abort === abort) {
       delete audit.running;
       this.changed.fire();
+      if (audit.result?.basis === basis) {
+        this.updateFolder(folder);
+      }
     }
   }
 
@@ -178,6 +194,18 @@ export class AuditReports implements vscode.Disposable {
       return report;
     }
   }
+}
+
+function stop({ running, history }: FolderAudit): void {
+  running?.abort.abort();
+  history.dispose();
+}
+
+function isUnderWayOrDone({ running, result, history }: FolderAudit, basis: Basis): boolean {
+  if (running) {
+    return isSame(running.basis, basis);
+  }
+  return isSame(result?.basis, basis) && result?.churn === history.churn;
 }
 
 function basisOf(folder: FolderCoverage): Basis | undefined {
