@@ -1,6 +1,6 @@
 import { chartLegend, complexityChartSvg } from './pictures/complexityChart';
 import { pictureStyles } from './pictures/pictureStyles';
-import { treemapLegend, treemapSvg } from './pictures/treemap';
+import { mapHeight, treemapLegend, treemapSvg } from './pictures/treemap';
 import { fewestReports, trendChartSvg } from './pictures/trendChart';
 import { trendReports, type ReportFigures } from './reportFigures';
 import type { Baseline } from './trend';
@@ -15,7 +15,7 @@ export function stillPictures(figures: ReportFigures): string {
   return [
     ...(reports.length < fewestReports ? [] : [trendSection(reports)]),
     `<section><h2>Where the untested code is</h2>`,
-    `<div class="picture wide">${treemapSvg(modules, { width, height: 380, linked: false })}</div>${treemapLegend()}</section>`,
+    `<div class="picture wide">${treemapSvg(modules, { width, height: mapHeight(modules.length) + 90, linked: false })}</div>${treemapLegend(modules.length)}</section>`,
     `<section><h2>Complexity against coverage</h2>`,
     `<div class="picture wide">${complexityChartSvg(functions, { width, height: 340, linked: false })}</div>`,
     `<p class="note">${chartLegend(functions.length, functionCount)}</p></section>`,

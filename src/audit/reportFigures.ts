@@ -10,11 +10,9 @@ import type {
   PlanStart,
 } from './auditReport';
 import { baselineOf, reportsOf, type Baseline, type Trend } from './trend';
-import { projectName } from './wording';
 
 /** What the pictures and tables of a report show: small enough to be sent to a page, whatever the size of the project. */
 export interface ReportFigures {
-  readonly project: string;
   readonly toolVersion: string;
   /** As in `AuditReport`. */
   readonly measuredAt: string;
@@ -80,7 +78,6 @@ export function reportFigures(report: AuditReport): ReportFigures {
   );
   const functions = modules.flatMap(functionFigures).sort((a, b) => b.risk - a.risk);
   return {
-    project: projectName(report),
     toolVersion,
     measuredAt,
     threshold,

@@ -144,7 +144,7 @@ class ReportPanel implements vscode.Disposable {
     const report = this.services.reports.of(this.folder);
     const notice = report ? staleNotice(this.folder.staleFiles.size) : this.emptyNotice();
     const figures = report ? this.figuresOf(report) : null;
-    const content = { figures, notice, canRun: vscode.workspace.isTrusted };
+    const content = { name: this.folder.folder.name, figures, notice, canRun: vscode.workspace.isTrusted };
     this.shown = report && { report, content };
     await this.panel.webview.postMessage(content);
   }

@@ -2,6 +2,8 @@ import type { ReportFigures } from '../audit/reportFigures';
 
 /** What the extension tells the report page. */
 export interface PageContent {
+  /** The name of the workspace folder. */
+  readonly name: string;
   /** The report; `null` when there is none. */
   readonly figures: ReportFigures | null;
   /** A sentence above the report, or in its place: that it is being made, that files changed since. Empty for none. */
@@ -24,6 +26,8 @@ export interface PageState {
   /** URI of the workspace folder. */
   readonly folder: string;
   readonly sort?: PlanOrder;
+  /** All of a long plan is shown. */
+  readonly all?: boolean;
   /** Pixels from the top. */
   readonly scroll?: number;
 }

@@ -1,7 +1,7 @@
 import { escapeMarkup as text } from '../audit/markup';
 import type { BatchFigure } from '../audit/reportFigures';
 import { minutesText, pointsText } from '../audit/wording';
-import { percentText } from '../wording';
+import { countText, percentText } from '../wording';
 import { meter } from './meter';
 import type { PlanColumn, PlanOrder } from './messages';
 
@@ -53,11 +53,15 @@ const columns: Readonly<Record<PlanColumn, Column>> = {
 
 export const planOrder: PlanOrder = { column: 'rank', descending: false };
 
-/** The plan as an HTML table whose headings are buttons that sort it. */
-export function planTable(batches: readonly BatchFigure[], order: PlanOrder): string {
+/** What of a long plan is shown until all of it is asked for. */
+export const rowsAtFirst = 50;
+
+/** The plan as an HTML table whose headings are buttons that sort it; with a button below for `all` of a long one. */
+export function planTable(batches: readonly BatchFigure[], order: PlanOrder, all: boolean): string {
   const names = Object.keys(columns) as PlanColumn[];
   const headings = names.map((name) => heading(name, order)).join('');
-  const rows = sortedPlan(batches, order).map((batch) => {
+  const shown = sortedPlan(batches, order).slice(0, all ? batches.length : rowsAtFirst);
+  const rows = shown.map((batch) => {
     const cells = names.map((name) => {
       const { isNumber, cell } = columns[name];
       const attributes = isNumber ? ' class="number"' : '';
@@ -67,7 +71,11 @@ export function planTable(batches: readonly BatchFigure[], order: PlanOrder): st
     });
     return `<tr>${cells.join('')}</tr>`;
   });
-  return `<table><thead><tr>${headings}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+  const more =
+    shown.length < batches.length
+      ? `<p><button data-request="all">Show All ${countText(batches.length, 'Batch', 'Batches')}</button></p>`
+      : '';
+  return `<table><thead><tr>${headings}</tr></thead><tbody>${rows.join('\n')}</tbody></table>${more}`;
 }
 
 /** Equal ones stay in the order of the plan. */

@@ -1,11 +1,11 @@
 // The report page, as it runs in its webview: draws what the extension sends, and sends back what is asked for.
 import { complexityChartSvg } from '../audit/pictures/complexityChart';
 import { trendChartSvg } from '../audit/pictures/trendChart';
-import { treemapSvg } from '../audit/pictures/treemap';
+import { mapHeight, treemapSvg } from '../audit/pictures/treemap';
 import { trendReports } from '../audit/reportFigures';
 import { moveFocus } from './arrowKeys';
 import type { PageContent, PageRequest, PageState, PlanColumn } from './messages';
-import { nextOrder, planOrder, planTable } from './planTable';
+import { nextOrder, planOrder, planTable, rowsAtFirst } from './planTable';
 import { reportMarkup } from './reportMarkup';
 
 interface VsCodeApi {
@@ -32,7 +32,7 @@ function keep(change: Partial<PageState>): void {
 function draw(): void {
   if (!content) return;
   const focused = focusedSelector();
-  body.innerHTML = reportMarkup(content, state.sort ?? planOrder);
+  body.innerHTML = reportMarkup(content, state.sort ?? planOrder, state.all ?? false);
   drawnWidth = 0;
   drawPictures();
   if (focused !== undefined) document.querySelector<HTMLElement>(focused)?.focus();
@@ -48,11 +48,18 @@ function drawPictures(): void {
   const treemap = document.getElementById('treemap');
   const chart = document.getElementById('chart');
   const trend = document.getElementById('trend');
-  if (treemap)
-    treemap.innerHTML = treemapSvg(figures.modules, { width: treemap.clientWidth, height: 290, linked: true });
-  if (chart)
-    chart.innerHTML = complexityChartSvg(figures.functions, { width: chart.clientWidth, height: 290, linked: true });
+  const canvas = (place: Element) => {
+    return { width: place.clientWidth, height: mapHeight(figures.modules.length), linked: true };
+  };
+  if (treemap) treemap.innerHTML = treemapSvg(figures.modules, canvas(treemap));
+  if (chart) chart.innerHTML = complexityChartSvg(figures.functions, canvas(chart));
   if (trend) trend.innerHTML = trendChartSvg(trendReports(figures), { width: trend.clientWidth, height: 160 });
+}
+
+function drawPlan(): void {
+  const plan = document.getElementById('plan');
+  if (!plan || !content?.figures) return;
+  plan.innerHTML = planTable(content.figures.batches, state.sort ?? planOrder, state.all ?? false);
 }
 
 /** What finds the focused element in the page that is drawn next. */
@@ -70,9 +77,12 @@ function activate(element: Element): boolean {
   const { sort, request, path, line } = (element as HTMLElement | SVGElement).dataset;
   if (sort !== undefined) {
     keep({ sort: nextOrder(state.sort ?? planOrder, sort as PlanColumn) });
-    const plan = document.getElementById('plan');
-    if (plan && content?.figures) plan.innerHTML = planTable(content.figures.batches, state.sort!);
+    drawPlan();
     document.querySelector<HTMLElement>(`[data-sort="${sort}"]`)?.focus();
+  } else if (request === 'all') {
+    keep({ all: true });
+    drawPlan();
+    document.querySelector<HTMLElement>(`#plan tbody tr:nth-child(${rowsAtFirst + 1}) button`)?.focus();
   } else if (request === 'run' || request === 'save') {
     vscode.postMessage({ type: request });
   } else if (path !== undefined) {

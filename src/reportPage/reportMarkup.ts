@@ -22,29 +22,33 @@ import { meter } from './meter';
 import { planTable } from './planTable';
 
 /** The page's markup. The pictures, whose size depends on the window, have empty places: `#treemap`, `#chart`. */
-export function reportMarkup({ figures, notice, canRun }: PageContent, order: PlanOrder): string {
+export function reportMarkup(
+  { name, figures, notice, canRun }: PageContent,
+  order: PlanOrder,
+  allBatches: boolean,
+): string {
   const said = notice === '' ? '' : `<p class="notice" role="status">${text(notice)}</p>`;
   if (figures === null) {
-    return `<main class="empty"><h1>Test audit</h1>${said}${canRun ? runButton : ''}</main>`;
+    return `<main class="empty"><h1>${text(name)}</h1>${said}${canRun ? runButton : ''}</main>`;
   }
   return [
-    header(figures, canRun),
+    header(name, figures, canRun),
     `<main>${said}`,
     `<div class="summary">${scoreRingSvg(figures.health.score)}<div>${parts(figures)}${change(figures)}</div>${advice(figures)}</div>`,
     `<div class="pictures">${pictures(figures)}</div>`,
     `<div class="pictures">${metrics(figures)}${trend(figures)}</div>`,
-    plan(figures, order),
+    plan(figures, order, allBatches),
     '</main>',
   ].join('\n');
 }
 
 const runButton = '<button class="primary" data-request="run">Run Tests with Coverage</button>';
 
-function header({ project, metrics, measuredAt, toolVersion }: ReportFigures, canRun: boolean): string {
+function header(name: string, { metrics, measuredAt, toolVersion }: ReportFigures, canRun: boolean): string {
   const { statements, modules } = metrics;
   const facts = `${countText(statements.total, 'statement')} in ${countText(modules.total, 'module')} · measured ${text(momentText(measuredAt))} · coverage.py ${text(toolVersion)}`;
   return (
-    `<header><h1>${text(project)}</h1><p>${facts}</p>` +
+    `<header><h1>${text(name)}</h1><p>${facts}</p>` +
     `<div class="actions">${canRun ? runButton : ''}<button data-request="save">Save Report As…</button></div></header>`
   );
 }
@@ -83,9 +87,9 @@ function advice({ improvements }: ReportFigures): string {
   return `<section class="advice"><h2>What raises it most</h2><ol>${items.join('')}</ol></section>`;
 }
 
-function pictures({ functions, functionCount }: ReportFigures): string {
+function pictures({ modules, functions, functionCount }: ReportFigures): string {
   return (
-    `<section><h2>Where the untested code is</h2><div id="treemap"></div>${treemapLegend()}</section>` +
+    `<section><h2>Where the untested code is</h2><div id="treemap"></div>${treemapLegend(modules.length)}</section>` +
     `<section><h2>Complexity against coverage</h2><div id="chart"></div>` +
     `<p class="quiet">${chartLegend(functions.length, functionCount)}</p></section>`
   );
@@ -108,13 +112,13 @@ function metrics({ metrics, percentWithBranches }: ReportFigures): string {
   );
 }
 
-function plan({ batches, threshold, start }: ReportFigures, order: PlanOrder): string {
+function plan({ batches, threshold, start }: ReportFigures, order: PlanOrder, all: boolean): string {
   if (start === null) {
     const nothing = `Every module is at or above ${percentText(threshold)}. Nothing is planned.`;
     return `<section><h2>Plan</h2><p>${nothing}</p></section>`;
   }
   return (
     `<section><h2>Plan</h2><p class="quiet">Most health for a minute of work first. ${text(startText(start))}</p>` +
-    `<div id="plan">${planTable(batches, order)}</div></section>`
+    `<div id="plan">${planTable(batches, order, all)}</div></section>`
   );
 }

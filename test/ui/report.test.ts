@@ -49,6 +49,29 @@ describe('The report page', () => {
     await report.untilReady();
   });
 
+  it('takes one press of Tab for each picture, and arrows from one rectangle to the next', async () => {
+    const { page, report } = session.workbench;
+    const focused = (picture: string) => report.frame.locator(`.${picture} [role="link"]:focus`);
+    const path = () => focused('treemap').getAttribute('data-path');
+    await report.frame.locator('.treemap [tabindex="0"]').focus();
+    await page.keyboard.press('Tab');
+    await focused('chart').waitFor();
+    await page.keyboard.press('Shift+Tab');
+    const first = await path();
+    for (const [there, back] of [
+      ['ArrowRight', 'ArrowLeft'],
+      ['ArrowDown', 'ArrowUp'],
+    ] as const) {
+      await page.keyboard.press(there);
+      const next = await path();
+      await page.keyboard.press(back);
+      await page.keyboard.press(there);
+      assert.equal(await path(), next);
+    }
+    assert.notEqual(await path(), first);
+    assert.equal(await report.frame.locator('.treemap [tabindex="0"]').count(), 1);
+  });
+
   it('opens a function from the chart at its line', async () => {
     const { editor, page, report } = session.workbench;
     const dot = report.frame.locator('.chart [role="link"][aria-label^="reorder_plan"]');
@@ -67,6 +90,9 @@ describe('The report page', () => {
     await page.keyboard.press('Enter');
     const sorted = (await report.planNames()).toSorted();
     assert.deepEqual(await report.planNames(), sorted);
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await report.planNames(), sorted.toReversed());
+    await page.keyboard.press('Enter');
     await editor.tab('reorder.py').click();
     await report.tab.click();
     await report.untilReady();
@@ -105,5 +131,34 @@ describe('The report page', () => {
 
   it('never asks for more than its content security policy allows', () => {
     assert.deepEqual(violations, []);
+  });
+});
+
+describe('The report page of one of several folders', () => {
+  const session = useVsCode(async () => {
+    const folder = await copyWorkspace('test/fixtures/workspaces/severalFolders/several.code-workspace');
+    return { folder, settings: { 'smart-test.threshold': 100 } };
+  });
+
+  for (const name of ['two', 'one']) {
+    it(`asks which folder, and says on its tab and above its figures that it is ${name}`, async () => {
+      const { page, palette, report } = session.workbench;
+      await palette.run('Smart Test: Open Audit Report');
+      await palette.option(name).click();
+      await page.locator('.tabs-container .tab.active', { hasText: `Audit: ${name}` }).waitFor();
+      await report.frame.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+      await report.cell('shop.py').waitFor();
+    });
+  }
+
+  it('opens the file of its own folder, and is not opened twice', async () => {
+    const { editor, page, palette, report } = session.workbench;
+    await palette.run('Smart Test: Open Audit Report');
+    await palette.option('two').click();
+    await report.frame.getByRole('heading', { level: 1, name: 'two', exact: true }).waitFor();
+    assert.equal(await report.tab.count(), 2);
+    await report.cell('shop.py').click();
+    await editor.tab('shop.py').waitFor();
+    assert.match((await page.locator('.breadcrumbs-control').innerText()).replaceAll(/\s+/g, ' '), /two.*shop\.py/);
   });
 });

@@ -24,20 +24,21 @@ export function openSvg(className: string, label: string, { width, height, linke
 }
 
 /**
- * The opening tag of a mark, and what it says of itself. A linked picture is one stop for the Tab key: the arrow keys move
+ * The opening tag of a mark, and what it says of itself; `target` is `null` for one that leads nowhere. A linked picture is one stop for the Tab key: the arrow keys move
  * inside, so only the `first` mark is reached by Tab.
  */
 export function openMark(
   className: string,
-  { path, line }: Target,
+  target: Target | null,
   { label, first }: { readonly label: string; readonly first: boolean },
   { linked }: Canvas,
 ): string {
   const said = escapeMarkup(label);
-  const place = line === undefined ? '' : ` data-line="${line}"`;
-  const link = linked
-    ? ` role="link" tabindex="${first ? 0 : -1}" data-path="${escapeMarkup(path)}"${place} aria-label="${said}"`
-    : '';
+  const place = target?.line === undefined ? '' : ` data-line="${target.line}"`;
+  const link =
+    linked && target
+      ? ` role="link" tabindex="${first ? 0 : -1}" data-path="${escapeMarkup(target.path)}"${place} aria-label="${said}"`
+      : '';
   return `<g class="${className}"${link}><title>${said}</title>`;
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { complexityChartSvg } from '../../../src/audit/pictures/complexityChart';
 import { scoreRingSvg } from '../../../src/audit/pictures/scoreRing';
 import { trendChartSvg } from '../../../src/audit/pictures/trendChart';
-import { treemapSvg } from '../../../src/audit/pictures/treemap';
+import { moduleLimit, treemapLegend, treemapSvg } from '../../../src/audit/pictures/treemap';
 import { functionLimit, reportFigures, type ModuleFigure } from '../../../src/audit/reportFigures';
 import { legacyAudit } from './audits';
 import { assertGolden } from './golden';
@@ -85,6 +85,26 @@ describe('The map of the code', () => {
         }
       }),
     );
+  });
+
+  it('puts the small modules of each package of a large project together, and loses none of their statements', () => {
+    const figure = (index: number): ModuleFigure => ({
+      path: `src/part_${index % 40}/${index % 3 === 0 ? 'deep/' : ''}module_${index}.py`,
+      statements: 1 + (index % 97),
+      percent: index % 2 === 0 ? 100 : 0,
+    });
+    const figures = Array.from({ length: 3000 }, (_, index) => figure(index));
+    const svg = treemapSvg(figures, { ...size, width: 1200, height: 900 });
+    assert.equal(svg.match(/role="link"/gu)?.length, moduleLimit);
+    assert.equal(svg.match(/smaller modules/gu)?.length, 40);
+    assert.equal(svg.match(/tabindex="0"/gu)?.length, 1);
+    const counted = [...svg.matchAll(/<title>[^<]* covered, (\d[\d,]*) statements?<\/title>/gu)].map(([, count]) =>
+      Number(count!.replaceAll(',', '')),
+    );
+    const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+    assert.equal(sum(counted), sum(figures.map(({ statements }) => statements)));
+    assert.match(treemapLegend(3000), /The 800 largest modules/u);
+    assert.doesNotMatch(treemapLegend(moduleLimit), /largest/u);
   });
 
   it('gives a module with twice the statements twice the area', () => {

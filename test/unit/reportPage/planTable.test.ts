@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BatchFigure } from '../../../src/audit/reportFigures';
 import type { PlanColumn } from '../../../src/reportPage/messages';
-import { nextOrder, planOrder, planTable, sortedPlan } from '../../../src/reportPage/planTable';
+import { nextOrder, planOrder, planTable, rowsAtFirst, sortedPlan } from '../../../src/reportPage/planTable';
 
 const batch = (name: string, changes: Partial<BatchFigure>): BatchFigure => ({
   id: name,
@@ -51,16 +51,28 @@ describe('The table of the plan', () => {
   });
 
   it('tells a screen reader how it is sorted', () => {
-    const table = planTable(batches, { column: 'minutes', descending: true });
+    const table = planTable(batches, { column: 'minutes', descending: true }, false);
     assert.equal(table.match(/aria-sort/gu)?.length, 1);
     assert.match(table, /aria-sort="descending"><button class="sort" data-sort="minutes">Estimate/u);
   });
 
   it('names three modules of a batch and counts the others', () => {
-    assert.match(planTable(batches, planOrder), /c\.py<\/button> and 2 more</u);
+    assert.match(planTable(batches, planOrder, false), /c\.py<\/button> and 2 more</u);
+  });
+
+  it('shows the first rows of a long plan, in whatever order, and the others when all are wanted', () => {
+    const long = Array.from({ length: 260 }, (_, index) => batch(`b${index}`, { minutes: index }));
+    const rows = (all: boolean) =>
+      planTable(long, { column: 'minutes', descending: true }, all).split('<tr>').length - 2;
+    assert.equal(rows(false), rowsAtFirst);
+    assert.equal(rows(true), 260);
+    const table = planTable(long, { column: 'minutes', descending: true }, false);
+    assert.match(table, /<button data-request="all">Show All 260 Batches<\/button>/u);
+    assert.match(table, /<th scope="row"[^>]*>b259</u);
+    assert.doesNotMatch(planTable(long, planOrder, true) + planTable(long.slice(0, 50), planOrder, false), /Show All/u);
   });
 
   it('lets nothing of the code become markup', () => {
-    assert.ok(!planTable([batch('<b>', { modules: ['"><img>'] })], planOrder).includes('<img'));
+    assert.ok(!planTable([batch('<b>', { modules: ['"><img>'] })], planOrder, false).includes('<img'));
   });
 });
