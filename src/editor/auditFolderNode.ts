@@ -1,10 +1,9 @@
 import type { AuditReport } from '../audit/auditReport';
 import { percentText } from '../wording';
-import { auditMessage, healthText } from './auditMessage';
+import { healthText, staleRemarks } from './auditMessage';
 import { plain, type AuditNode } from './auditTree';
 import { healthTooltip } from './auditTreeTooltips';
 import { commands } from './ids';
-import { escapeMarkdown } from './markdownText';
 
 /** A workspace folder among several. */
 export interface AuditedFolder {
@@ -41,8 +40,7 @@ export function folderNode(
     description,
     icon: { name: 'root-folder' },
     speech: `${folder.name}, folder, ${report ? healthText(report, ' of 100') : description}`,
-    tooltip: () =>
-      report ? `${healthTooltip(report)}\n\n${escapeMarkdown(auditMessage(report, folder.staleFiles))}` : '',
+    tooltip: () => (report ? [healthTooltip(report), ...staleRemarks(folder.staleFiles)].join('\n\n') : ''),
     children: inside.length === 0 ? undefined : () => inside,
     isOpen: true,
   };

@@ -21,7 +21,7 @@ export function auditMessage(
     `${healthText(report, ' of 100')} · ${percentText(percent)} of statements · ${missing} missing · ` +
     `${below} of ${countText(modules.total, 'module')} below ${percentText(report.threshold)}`;
   const remarks = [
-    ...(staleFiles === 0 ? [] : [`Report is older than ${countText(staleFiles, 'file')}.`]),
+    ...staleRemarks(staleFiles),
     ...(arrangement.filter === '' ? [] : [filterText(report, arrangement)]),
   ];
   return remarks.length === 0 ? figures : `${figures}. ${remarks.join(' ')}`;
@@ -44,4 +44,9 @@ function filterText(
   const hidden = showAll ? 0 : filtered(covered, filter).length;
   const rest = hidden === 0 ? '' : `, ${hidden} at or above ${percentText(threshold)} hidden`;
   return `Only “${filter}”: ${shown}${rest}.`;
+}
+
+/** What makes figures doubtful: nothing, or a sentence. */
+export function staleRemarks(files: number): string[] {
+  return files === 0 ? [] : [`Report is older than ${countText(files, 'file')}.`];
 }

@@ -18,7 +18,7 @@ function ring(percent: number, covered: string, missing: string): vscode.Uri {
   const arc = `stroke-dasharray="${(circumference * share).toFixed(2)} ${circumference.toFixed(2)}"`;
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">' +
-    `<circle ${circle} stroke="${missing}" stroke-opacity="0.35"/>` +
+    `<circle ${circle} stroke="${missing}" stroke-opacity="0.5"/>` +
     (share > 0 ? `<circle ${circle} stroke="${covered}" ${arc} transform="rotate(-90 8 8)"/>` : '') +
     '</svg>';
   return vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`, true);
