@@ -1,11 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** How long a thread was kept from doing anything else, in milliseconds. */
+/** How long a thread was kept from doing anything else by one turn, in milliseconds. */
 export interface Block {
   /** By the clock: includes the time for which the machine gave the processor to other programs. */
   readonly wall: number;
   /** Of the thread's own computing. */
   readonly busy: number;
+  /** What the thread computed altogether. */
+  readonly total: number;
 }
 
 /** The longest turns of this thread's event loop while `work` is done. */
@@ -14,6 +16,7 @@ export async function longestBlock(work: () => Promise<unknown>): Promise<Block>
   await setTimeout(20);
   let last = { wall: performance.now(), busy: threadTime() };
   const longest = { wall: 0, busy: 0 };
+  const before = last.busy;
   const timer = setInterval(() => {
     const now = { wall: performance.now(), busy: threadTime() };
     longest.wall = Math.max(longest.wall, now.wall - last.wall);
@@ -23,7 +26,7 @@ export async function longestBlock(work: () => Promise<unknown>): Promise<Block>
   await work();
   await setTimeout(20);
   clearInterval(timer);
-  return longest;
+  return { ...longest, total: last.busy - before };
 }
 
 /** Milliseconds of processor time that this thread has used. Some systems count in steps of 4. */

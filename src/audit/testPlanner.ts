@@ -15,10 +15,11 @@ export function planBatches(
   metrics: AuditMetrics,
   threshold: number,
 ): AuditBatch[] {
+  const addedHealth = healthAdding(metrics, threshold);
   return groupIntoBatches(coverage)
     .map((batch) => {
       const planned = planBatch(batch, audited, metrics, threshold);
-      const health = addedHealth(planned.modules, metrics, threshold);
+      const health = addedHealth(planned.modules);
       return { planned, health, perMinute: health / Math.max(1, planned.effort.minutes) };
     })
     .sort((a, b) => b.perMinute - a.perMinute || b.health - a.health)
@@ -53,9 +54,10 @@ export function mostImproving(
   threshold: number,
   count = 3,
 ): Improvement[] {
+  const addedHealth = healthAdding(metrics, threshold);
   return modules
     .filter(({ isTest, statements }) => !isTest && statements > 0)
-    .map((module) => ({ module, health: addedHealth([module], metrics, threshold) }))
+    .map((module) => ({ module, health: addedHealth([module]) }))
     .filter(({ health }) => health > 0)
     .sort((a, b) => b.health - a.health || (a.module.path < b.module.path ? -1 : 1))
     .slice(0, count)
@@ -96,9 +98,10 @@ export function gainOf(modules: readonly AuditModule[], metrics: AuditMetrics, t
   };
 }
 
-/** Not rounded: in a large project a batch adds less than a tenth of a point. */
-function addedHealth(modules: readonly AuditModule[], metrics: AuditMetrics, threshold: number): number {
-  return healthPoints(completed(metrics, modules, threshold)) - healthPoints(metrics);
+/** What full coverage of modules adds to the health score. Not rounded: in a large project it is less than a tenth of a point. */
+function healthAdding(metrics: AuditMetrics, threshold: number): (modules: readonly AuditModule[]) => number {
+  const before = healthPoints(metrics);
+  return (modules) => healthPoints(completed(metrics, modules, threshold)) - before;
 }
 
 function oneDecimal(value: number): number {
