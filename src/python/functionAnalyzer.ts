@@ -3,9 +3,10 @@ import { nameResolver } from './classTraits';
 import { readDefinitions } from './definitions';
 import { readDocstring } from './docstring';
 import { readImports } from './imports';
+import { IncrementalParser } from './incrementalParser';
 import { readModuleConstants } from './literals';
 import type { ModuleReading } from './moduleReading';
-import { createPythonParser, parseModule } from './parser';
+import { createPythonParser, parseModule, type ParsedModule } from './parser';
 import type { FunctionSignature, ModuleAnalysis } from './signatures';
 import { findSyntaxProblem } from './syntaxProblem';
 import { readSuites } from './suites';
@@ -35,8 +36,16 @@ export class ASTFunctionAnalyzer {
 
   /** What the text defines, and its statements, in one reading. */
   readModule(source: string): ModuleReading {
-    const root = this.parse(source);
-    return { analysis: analysisOf(root), suite: readSuites(root) };
+    return readingOf(this.parse(source));
+  }
+
+  /** For a document that is edited: parses again only what changed. To be disposed before the analyzer. */
+  openDocument(): DocumentReader {
+    const parser = new IncrementalParser(this.parser);
+    return {
+      readModule: (source) => readingOf(treeOf(parser.parse(source))),
+      dispose: () => parser.dispose(),
+    };
   }
 
   /** Frees the parser. */
@@ -45,13 +54,26 @@ export class ASTFunctionAnalyzer {
   }
 
   private parse(source: string): SyntaxNode {
-    const { tree, text } = parseModule(this.parser, source);
-    try {
-      return readSyntaxTree(tree, text);
-    } finally {
-      tree.delete();
-    }
+    return treeOf(parseModule(this.parser, source));
   }
+}
+
+/** Reads the texts of one document, one after the other, as `ASTFunctionAnalyzer.readModule` does. */
+export interface DocumentReader {
+  readonly readModule: (source: string) => ModuleReading;
+  readonly dispose: () => void;
+}
+
+function treeOf({ tree, text }: ParsedModule): SyntaxNode {
+  try {
+    return readSyntaxTree(tree, text);
+  } finally {
+    tree.delete();
+  }
+}
+
+function readingOf(root: SyntaxNode): ModuleReading {
+  return { analysis: analysisOf(root), suite: readSuites(root) };
 }
 
 function analysisOf(root: SyntaxNode): ModuleAnalysis {

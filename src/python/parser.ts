@@ -28,32 +28,46 @@ export interface ParsedModule {
 
 /** Parses a module's text. The tree of text with syntax errors contains `ERROR` and missing nodes. */
 export function parseModule(parser: Parser, source: string): ParsedModule {
-  const text = source.replace(/^\uFEFF/u, '').replace(/\r\n?/gu, '\n');
-  const tree = parse(parser, text);
-  if (!tree.rootNode.hasError) return { tree, text };
+  const text = plainText(source);
+  const tree = parseText(parser, text);
+  return tree.rootNode.hasError ? repaired(parser, tree, text) : { tree, text };
+}
+
+/** The source without byte order mark, with `\n` at line ends. */
+export function plainText(source: string): string {
+  return source.replace(/^\uFEFF/u, '').replace(/\r\n?/gu, '\n');
+}
+
+/**
+ * What becomes of text in which the parser sees errors: without them, where only the parser minds.
+ * @param tree of the text; it is returned or deleted
+ */
+export function repaired(parser: Parser, tree: Tree, text: string): ParsedModule {
+  const first = withMasks(parser, tree, text);
+  if (!first.rootNode.hasError) return { tree: first, text };
   const indented = indentContinuedLines(text);
-  const second = parse(parser, indented);
+  const second = withMasks(parser, parseText(parser, indented), indented);
   if (second.rootNode.hasError) {
     second.delete();
-    return { tree, text };
+    return { tree: first, text };
   }
-  tree.delete();
+  first.delete();
   return { tree: second, text: indented };
 }
 
-/** The tree of the text itself if it has no errors, or if masking does not help. */
-function parse(parser: Parser, text: string): Tree {
-  const tree = parseOnce(parser, text);
+/** The tree itself if it has no errors, or if masking does not help. */
+function withMasks(parser: Parser, tree: Tree, text: string): Tree {
   const masked = tree.rootNode.hasError ? maskSyntax(tree, text) : text;
   if (masked === text) return tree;
-  const second = parseOnce(parser, masked);
+  const second = parseText(parser, masked);
   const [better, worse] = second.rootNode.hasError ? [tree, second] : [second, tree];
   worse.delete();
   return better;
 }
 
-function parseOnce(parser: Parser, text: string): Tree {
-  const tree = parser.parse(text);
+/** @param edited the tree of an earlier text, with what was edited since */
+export function parseText(parser: Parser, text: string, edited?: Tree): Tree {
+  const tree = parser.parse(text, edited);
   if (tree === null) throw new Error('The parser has no language.');
   return tree;
 }
