@@ -28,8 +28,19 @@ export interface PageState {
   readonly sort?: PlanOrder;
   /** All of a long plan is shown. */
   readonly all?: boolean;
+  /** What batches and modules of the plan are filtered by. */
+  readonly filter?: string;
   /** Pixels from the top. */
   readonly scroll?: number;
+}
+
+/** Which part of the plan is shown, and how. */
+export interface PlanView {
+  readonly order: PlanOrder;
+  /** All rows of a long one. */
+  readonly all: boolean;
+  /** A part of the name of a batch or of the path of a module, in whatever case; empty for none. */
+  readonly filter: string;
 }
 
 export type PlanColumn = 'rank' | 'name' | 'modules' | 'percent' | 'size' | 'minutes' | 'coverage' | 'health';

@@ -3,7 +3,7 @@ import type { BatchFigure } from '../audit/reportFigures';
 import { minutesText, pointsText } from '../audit/wording';
 import { countText, percentText } from '../wording';
 import { meter } from './meter';
-import type { PlanColumn, PlanOrder } from './messages';
+import type { PlanColumn, PlanOrder, PlanView } from './messages';
 
 interface RankedBatch extends BatchFigure {
   /** 1-based place in the plan. */
@@ -56,11 +56,13 @@ export const planOrder: PlanOrder = { column: 'rank', descending: false };
 /** What of a long plan is shown until all of it is asked for. */
 export const rowsAtFirst = 50;
 
-/** The plan as an HTML table whose headings are buttons that sort it; with a button below for `all` of a long one. */
-export function planTable(batches: readonly BatchFigure[], order: PlanOrder, all: boolean): string {
+/** The plan as an HTML table whose headings are buttons that sort it; with a button below for all of a long one. */
+export function planTable(batches: readonly BatchFigure[], { order, all, filter }: PlanView): string {
   const names = Object.keys(columns) as PlanColumn[];
   const headings = names.map((name) => heading(name, order)).join('');
-  const shown = sortedPlan(batches, order).slice(0, all ? batches.length : rowsAtFirst);
+  const found = filteredPlan(sortedPlan(batches, order), filter);
+  if (found.length === 0) return `<p>No batch or module has “${text(filter)}” in its name.</p>`;
+  const shown = found.slice(0, all ? found.length : rowsAtFirst);
   const rows = shown.map((batch) => {
     const cells = names.map((name) => {
       const { isNumber, cell } = columns[name];
@@ -72,10 +74,22 @@ export function planTable(batches: readonly BatchFigure[], order: PlanOrder, all
     return `<tr>${cells.join('')}</tr>`;
   });
   const more =
-    shown.length < batches.length
-      ? `<p><button data-request="all">Show All ${countText(batches.length, 'Batch', 'Batches')}</button></p>`
+    shown.length < found.length
+      ? `<p><button data-request="all">Show All ${countText(found.length, 'Batch', 'Batches')}</button></p>`
       : '';
   return `<table><thead><tr>${headings}</tr></thead><tbody>${rows.join('\n')}</tbody></table>${more}`;
+}
+
+/** The batches that a filter finds; of those found by their modules only, these modules first. */
+function filteredPlan(batches: readonly RankedBatch[], filter: string): readonly RankedBatch[] {
+  const wanted = filter.trim().toLowerCase();
+  const has = (name: string): boolean => name.toLowerCase().includes(wanted);
+  return batches.flatMap((batch) => {
+    if (has(batch.name) || has(batch.packagePath)) return [batch];
+    const found = batch.modules.filter(has);
+    const others = batch.modules.filter((module) => !has(module));
+    return found.length === 0 ? [] : [{ ...batch, modules: [...found, ...others] }];
+  });
 }
 
 /** Equal ones stay in the order of the plan. */

@@ -4,7 +4,7 @@ import { trendChartSvg } from '../audit/pictures/trendChart';
 import { mapHeight, treemapSvg } from '../audit/pictures/treemap';
 import { trendReports } from '../audit/reportFigures';
 import { moveFocus } from './arrowKeys';
-import type { PageContent, PageRequest, PageState, PlanColumn } from './messages';
+import type { PageContent, PageRequest, PageState, PlanColumn, PlanView } from './messages';
 import { nextOrder, planOrder, planTable, rowsAtFirst } from './planTable';
 import { reportMarkup } from './reportMarkup';
 
@@ -32,7 +32,7 @@ function keep(change: Partial<PageState>): void {
 function draw(): void {
   if (!content) return;
   const focused = focusedSelector();
-  body.innerHTML = reportMarkup(content, state.sort ?? planOrder, state.all ?? false);
+  body.innerHTML = reportMarkup(content, planView());
   drawnWidth = 0;
   drawPictures();
   if (focused !== undefined) document.querySelector<HTMLElement>(focused)?.focus();
@@ -56,10 +56,14 @@ function drawPictures(): void {
   if (trend) trend.innerHTML = trendChartSvg(trendReports(figures), { width: trend.clientWidth, height: 160 });
 }
 
+function planView(): PlanView {
+  return { order: state.sort ?? planOrder, all: state.all ?? false, filter: state.filter ?? '' };
+}
+
 function drawPlan(): void {
   const plan = document.getElementById('plan');
   if (!plan || !content?.figures) return;
-  plan.innerHTML = planTable(content.figures.batches, state.sort ?? planOrder, state.all ?? false);
+  plan.innerHTML = planTable(content.figures.batches, planView());
 }
 
 /** What finds the focused element in the page that is drawn next. */
@@ -69,7 +73,7 @@ function focusedSelector(): string | undefined {
     const value = focused?.getAttribute(attribute);
     if (value !== null && value !== undefined) return `${focused!.tagName}[${attribute}="${CSS.escape(value)}"]`;
   }
-  return undefined;
+  return focused?.id === 'filter' ? '#filter' : undefined;
 }
 
 /** Does what an element stands for. False when it stands for nothing. */
@@ -98,6 +102,12 @@ const active = '[data-sort], [data-request], [data-path]';
 document.addEventListener('click', (event) => {
   const element = event.target instanceof Element && event.target.closest(active);
   if (element) activate(element);
+});
+
+document.addEventListener('input', ({ target }) => {
+  if (!(target instanceof HTMLInputElement)) return;
+  keep({ filter: target.value });
+  drawPlan();
 });
 
 document.addEventListener('keydown', (event) => {

@@ -17,16 +17,12 @@ import {
   startText,
 } from '../audit/wording';
 import { countText, percentText } from '../wording';
-import type { PageContent, PlanOrder } from './messages';
+import type { PageContent, PlanView } from './messages';
 import { meter } from './meter';
 import { planTable } from './planTable';
 
 /** The page's markup. The pictures, whose size depends on the window, have empty places: `#treemap`, `#chart`. */
-export function reportMarkup(
-  { name, figures, notice, canRun }: PageContent,
-  order: PlanOrder,
-  allBatches: boolean,
-): string {
+export function reportMarkup({ name, figures, notice, canRun }: PageContent, view: PlanView): string {
   const said = notice === '' ? '' : `<p class="notice" role="status">${text(notice)}</p>`;
   if (figures === null) {
     return `<main class="empty"><h1>${text(name)}</h1>${said}${canRun ? runButton : ''}</main>`;
@@ -37,7 +33,7 @@ export function reportMarkup(
     `<div class="summary">${scoreRingSvg(figures.health.score)}<div>${parts(figures)}${change(figures)}</div>${advice(figures)}</div>`,
     `<div class="pictures">${pictures(figures)}</div>`,
     `<div class="pictures">${metrics(figures)}${trend(figures)}</div>`,
-    plan(figures, order, allBatches),
+    plan(figures, view),
     '</main>',
   ].join('\n');
 }
@@ -112,13 +108,22 @@ function metrics({ metrics, percentWithBranches }: ReportFigures): string {
   );
 }
 
-function plan({ batches, threshold, start }: ReportFigures, order: PlanOrder, all: boolean): string {
+function plan({ batches, threshold, start }: ReportFigures, view: PlanView): string {
   if (start === null) {
     const nothing = `Every module is at or above ${percentText(threshold)}. Nothing is planned.`;
     return `<section><h2>Plan</h2><p>${nothing}</p></section>`;
   }
   return (
     `<section><h2>Plan</h2><p class="quiet">Most health for a minute of work first. ${text(startText(start))}</p>` +
-    `<div id="plan">${planTable(batches, order, all)}</div></section>`
+    (batches.length > fewestToFilter ? filterBox(view.filter) : '') +
+    `<div id="plan">${planTable(batches, view)}</div></section>`
   );
+}
+
+/** Of fewer batches one sees at once what there is. */
+const fewestToFilter = 10;
+
+function filterBox(filter: string): string {
+  const label = 'Filter batches and modules';
+  return `<p><input type="search" id="filter" aria-label="${label}" placeholder="${label}" value="${text(filter)}"></p>`;
 }

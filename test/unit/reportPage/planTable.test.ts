@@ -15,6 +15,8 @@ const batch = (name: string, changes: Partial<BatchFigure>): BatchFigure => ({
   ...changes,
 });
 
+const view = { order: planOrder, all: false, filter: '' };
+
 const batches = [
   batch('stock', { minutes: 90, size: 'L', gain: { coverage: 4, health: 3 } }),
   batch('io', { minutes: 9, size: 'S', percent: 40 }),
@@ -51,28 +53,43 @@ describe('The table of the plan', () => {
   });
 
   it('tells a screen reader how it is sorted', () => {
-    const table = planTable(batches, { column: 'minutes', descending: true }, false);
+    const table = planTable(batches, { ...view, order: { column: 'minutes', descending: true } });
     assert.equal(table.match(/aria-sort/gu)?.length, 1);
     assert.match(table, /aria-sort="descending"><button class="sort" data-sort="minutes">Estimate/u);
   });
 
   it('names three modules of a batch and counts the others', () => {
-    assert.match(planTable(batches, planOrder, false), /c\.py<\/button> and 2 more</u);
+    assert.match(planTable(batches, view), /c\.py<\/button> and 2 more</u);
   });
 
   it('shows the first rows of a long plan, in whatever order, and the others when all are wanted', () => {
     const long = Array.from({ length: 260 }, (_, index) => batch(`b${index}`, { minutes: index }));
-    const rows = (all: boolean) =>
-      planTable(long, { column: 'minutes', descending: true }, all).split('<tr>').length - 2;
+    const order = { column: 'minutes', descending: true } as const;
+    const rows = (all: boolean) => planTable(long, { ...view, order, all }).split('<tr>').length - 2;
     assert.equal(rows(false), rowsAtFirst);
     assert.equal(rows(true), 260);
-    const table = planTable(long, { column: 'minutes', descending: true }, false);
+    const table = planTable(long, { ...view, order });
     assert.match(table, /<button data-request="all">Show All 260 Batches<\/button>/u);
     assert.match(table, /<th scope="row"[^>]*>b259</u);
-    assert.doesNotMatch(planTable(long, planOrder, true) + planTable(long.slice(0, 50), planOrder, false), /Show All/u);
+    assert.doesNotMatch(planTable(long, { ...view, all: true }) + planTable(long.slice(0, 50), view), /Show All/u);
+  });
+
+  it('finds batches by name, and by modules, which stand first then', () => {
+    const names = (filter: string) =>
+      [...planTable(batches, { ...view, filter }).matchAll(/"row"[^>]*>(\w+)</gu)].map(([, name]) => name);
+    assert.deepEqual(names(' IO '), ['io']);
+    assert.deepEqual(names('one.py'), ['stock', 'io']);
+    assert.match(
+      planTable(batches, { ...view, filter: 'e.py' }),
+      /data-path="e\.py".*data-path="a\.py".* and 2 more/su,
+    );
+    assert.equal(
+      planTable(batches, { ...view, filter: '<b>' }),
+      '<p>No batch or module has “&lt;b&gt;” in its name.</p>',
+    );
   });
 
   it('lets nothing of the code become markup', () => {
-    assert.ok(!planTable([batch('<b>', { modules: ['"><img>'] })], planOrder, false).includes('<img'));
+    assert.ok(!planTable([batch('<b>', { modules: ['"><img>'] })], view).includes('<img'));
   });
 });
