@@ -1,16 +1,24 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { ModuleSource } from '../audit/gapAnalyzer';
 import { AnalysisPool } from '../python/analysisPool';
-import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
+import { ASTFunctionAnalyzer, type DocumentReader } from '../python/functionAnalyzer';
 import type { ModuleAnalysis } from '../python/signatures';
+
+/** What was read of a document that is open. */
+interface OpenDocument {
+  readonly version: number;
+  readonly module: ModuleSource;
+  readonly reader: DocumentReader;
+}
 
 /**
  * The readers of Python code in the extension host, loaded when the first text is to be read, and shared. What is said of a
- * document is kept until its text changes.
+ * document is kept until its text changes; then only what changed is parsed again.
  */
 export class SourceAnalysis implements vscode.Disposable {
   private loading: Promise<ASTFunctionAnalyzer> | undefined;
-  private readonly read = new WeakMap<vscode.TextDocument, { version: number; module: ModuleSource }>();
+  private readonly open = new Map<vscode.TextDocument, OpenDocument>();
+  private readonly closing = vscode.workspace.onDidCloseTextDocument((document) => this.forget(document));
   /** For whole projects: reads in worker threads, started with the first text. */
   readonly project: AnalysisPool;
 
@@ -29,13 +37,13 @@ export class SourceAnalysis implements vscode.Disposable {
   /** What a document defines, and its statements. */
   async readModule(document: vscode.TextDocument): Promise<ModuleSource> {
     const analyzer = await this.analyzer();
-    const known = this.read.get(document);
-    if (known?.version === document.version) {
-      return known.module;
-    }
+    if (document.isClosed) return analyzer.readModule(document.getText());
+    const known = this.open.get(document);
     const { version } = document;
-    const module = analyzer.readModule(document.getText());
-    this.read.set(document, { version, module });
+    if (known?.version === version) return known.module;
+    const reader = known?.reader ?? analyzer.openDocument();
+    const module = reader.readModule(document.getText());
+    this.open.set(document, { version, module, reader });
     return module;
   }
 
@@ -45,7 +53,14 @@ export class SourceAnalysis implements vscode.Disposable {
     return this.loading;
   }
 
+  private forget(document: vscode.TextDocument): void {
+    this.open.get(document)?.reader.dispose();
+    this.open.delete(document);
+  }
+
   dispose(): void {
+    this.closing.dispose();
+    [...this.open.keys()].forEach((document) => this.forget(document));
     this.project.dispose();
     void this.loading?.then((analyzer) => analyzer.dispose());
   }
