@@ -39,7 +39,8 @@ export function readDefinitions(root: SyntaxNode, context: ModuleContext): Defin
     }
     const inner = node.type === 'decorated_definition' ? node : null;
     for (let index = node.children.length - 1; index >= 0; index -= 1) {
-      waiting.push({ node: node.children[index]!, around, decorated: inner });
+      const child = node.children[index]!;
+      if (child.children.length > 0) waiting.push({ node: child, around, decorated: inner });
     }
   }
   return { functions, classes };
