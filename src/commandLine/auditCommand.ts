@@ -1,5 +1,6 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { makeFolder } from '../makeFolder';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditFormats, type AuditFormat } from '../audit/auditFormats';
 import type { AuditReport } from '../audit/auditReport';
@@ -194,7 +195,7 @@ async function write(text: string, out: string | undefined, { cwd, terminal }: C
 
 async function writeOut(file: string, text: string): Promise<void> {
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await writeFile(file, text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

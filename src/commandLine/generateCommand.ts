@@ -1,5 +1,6 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
+import { makeFolder } from '../makeFolder';
 import { Option, type Command } from 'commander';
 import { exists, filesNewerThan } from '../coverage/filesOnDisk';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
@@ -131,7 +132,7 @@ async function moduleFile(root: string, target: string, cwd: string): Promise<st
 
 async function write({ testFile, text }: GenerationResult): Promise<void> {
   if (testFile === null || text === null) return;
-  await mkdir(path.dirname(testFile), { recursive: true });
+  await makeFolder(path.dirname(testFile));
   // Not over a file that appeared meanwhile.
   await writeFile(testFile, text, { flag: 'wx' });
 }

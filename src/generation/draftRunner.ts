@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../makeFolder';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { runPytest, type PytestRun, type TestOutcome } from '../pytest/pytestRun';
 import type { Interpreter } from '../pytest/interpreter';
@@ -69,7 +70,7 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
 async function placeDraft(file: string, text: string): Promise<() => Promise<void>> {
   const directory = path.dirname(file);
   try {
-    const made = await mkdir(directory, { recursive: true });
+    const made = await makeFolder(directory);
     await writeFile(file, text, { flag: 'wx' });
     return async () => {
       await rm(file, { force: true });
