@@ -1,18 +1,33 @@
 import type { TestTarget } from './testDesign';
 import { arcKey } from '../coverage/mergeCoverage';
-import { reachedKeys, type Trial } from './inputSearch';
+import { isPrivate } from './functionIdentifier';
+import { missingKeys } from './reach';
+import { reachedKeys, type Trial } from './trial';
 import { callText } from './callText';
 
 /**
- * The smallest choice of trials, greedily, that reaches every missing line and branch which any of them reaches. Among
- * equals: those that return before those that raise, then the shortest text, then the first found.
+ * The fewest trials, greedily, that reach every missing line and branch which any of them reaches. Each function is reached
+ * by calls of its own; a private one by calls of the others as far as they go. Among equals: those that return before
+ * those that raise, then the shortest text, then the first found.
  */
-export function smallestCover(target: TestTarget, trials: readonly Trial[]): Trial[] {
-  const missing = new Set([...target.missingLines.map(String), ...target.missingArcs.map(arcKey)]);
+export function smallestCover(targets: readonly TestTarget[], trials: readonly Trial[]): Trial[] {
+  const of = (target: TestTarget): Trial[] => trials.filter((trial) => trial.target === target);
+  const [direct, indirect] = [targets.filter((one) => !isPrivate(one)), targets.filter(isPrivate)];
+  const chosen = direct.flatMap((target) => coverOf(missingKeys(target), of(target)));
+  for (const target of indirect) {
+    const reached = new Set(chosen.flatMap(({ observation }) => reachedKeys(observation)));
+    const left = missingKeys(target).filter((key) => !reached.has(key));
+    chosen.push(...coverOf(left, of(target)));
+  }
+  return chosen;
+}
+
+function coverOf(keys: readonly string[], trials: readonly Trial[]): Trial[] {
+  const missing = new Set(keys);
   const reach = new Map(
     trials.map((trial) => [trial, reachedKeys(trial.observation).filter((key) => missing.has(key))]),
   );
-  const ranked = [...trials].sort((a, b) => plainness(target, a) - plainness(target, b));
+  const ranked = [...trials].sort((a, b) => plainness(a) - plainness(b));
   const chosen: Trial[] = [];
   while (missing.size > 0) {
     const gain = (trial: Trial): number => reach.get(trial)!.filter((key) => missing.has(key)).length;
@@ -40,13 +55,13 @@ const LIMITS = { path: 5, boundary: 3, result: 1 };
  * Further trials that show something the chosen ones do not: another way through the function, a value exactly
  * on a boundary, or another telling result. They sharpen tests that exist; they do not justify one of their own.
  */
-export function tellingTrials(target: TestTarget, trials: readonly Trial[], chosen: readonly Trial[]): Trial[] {
+export function tellingTrials(trials: readonly Trial[], chosen: readonly Trial[]): Trial[] {
   const seenPaths = new Set(chosen.map(pathOf));
   const seenResults = new Set(chosen.map(resultOf));
   const seenEdges = new Set(chosen.flatMap(({ edges }) => edges));
   const left = { ...LIMITS };
   const telling: Trial[] = [];
-  for (const trial of [...trials].sort((a, b) => plainness(target, a) - plainness(target, b))) {
+  for (const trial of [...trials].sort((a, b) => plainness(a) - plainness(b))) {
     const kind = !seenPaths.has(pathOf(trial))
       ? 'path'
       : trial.edges.some((edge) => !seenEdges.has(edge))
@@ -84,8 +99,8 @@ function isTrivial({ observation, call }: Trial): boolean {
 const GLANCE = 60;
 
 /** Smaller is better to read and says more; equal ones are taken in the order in which they were tried. */
-function plainness(target: TestTarget, trial: Trial): number {
-  const { arrange, expression } = callText(target, trial.call);
+function plainness(trial: Trial): number {
+  const { arrange, expression } = callText(trial.target, trial.call);
   const lines = [...arrange, expression, trial.observation.value?.text ?? ''];
   const values = trial.call.arguments.map(({ value }) => value.text);
   return (

@@ -45,3 +45,8 @@ export function identifyTargets(
     };
   });
 }
+
+/** By its name, for the module's own use. */
+export function isPrivate({ signature }: TestTarget): boolean {
+  return signature.qualname.split('.').some((part) => /^_(?!_)/.test(part));
+}

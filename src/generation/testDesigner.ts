@@ -4,17 +4,19 @@ import { assertionsOf, expectedException } from './assertions';
 import { callText } from './callText';
 import { smallestCover, tellingTrials } from './caseSelection';
 import { docstringExamples } from './docstringExamples';
-import { needsReceiver, probeCase, searchInputs, type Trial } from './inputSearch';
 import { unfitness } from './keepable';
+import { searchModule } from './moduleSearch';
 import { caseShape } from './testGroups';
 import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
+import { needsReceiver, probeCase, type Trial } from './trial';
 import type { ValueContext } from './candidate';
 
 export interface DesignOptions {
-  readonly target: TestTarget;
+  /** Functions of one module. */
+  readonly targets: readonly TestTarget[];
   readonly analysis: ModuleAnalysis;
   readonly values: ValueContext;
-  /** Starts a process that has the target's module imported. */
+  /** Starts a process that has the targets' module imported. */
   readonly startProbe: (options: Pick<ProbeOptions, 'seed' | 'watchClock'>) => Promise<Probe>;
   /** For the search, in seconds. */
   readonly seconds: number;
@@ -26,25 +28,52 @@ export interface DesignOptions {
 const SEARCH_SEED = 1;
 const REPEAT_SEED = 20_021;
 
+/** A trial on the way to a case: `necessary` when it reaches what nothing else reaches. */
+interface DraftCase {
+  readonly trial: Trial;
+  readonly necessary: boolean;
+  readonly again: Observation;
+}
+
 /**
  * The offline test-designer: searches inputs by running them, keeps the fewest that reach what is missing and a few that
- * sharpen them, and writes down what was observed, twice.
+ * sharpen them, and writes down what was observed, twice. One design for each target, in their order.
  * @throws UserError when the module cannot be imported.
  */
-export async function designTests(options: DesignOptions): Promise<TestDesign> {
-  const { target } = options;
-  const raiseLines = new Set(options.analysis.functions.flatMap((one) => one.raises.map((raised) => raised.line)));
-  const keepable = (observation: Observation): boolean => unfitness(target, raiseLines, observation) === undefined;
+export async function designTests(options: DesignOptions): Promise<TestDesign[]> {
+  const { targets, analysis } = options;
+  if (targets.length === 0) return [];
+  const raiseLines = new Set(analysis.functions.flatMap((one) => one.raises.map((raised) => raised.line)));
+  const keepable = (target: TestTarget, observation: Observation): boolean =>
+    unfitness(target, raiseLines, observation) === undefined;
   const trials = await searchTrials(options, keepable);
-  const fit = trials.filter((trial) => keepable(trial.observation));
-  const needed = smallestCover(target, fit);
-  const extra = tellingTrials(target, fit, needed);
-  const repeated = await observeAgain(options, [...needed, ...extra]);
-  const drafts = [...needed, ...extra].map((trial, index) => ({
-    trial,
-    necessary: index < needed.length,
-    testCase: caseOf(target, trial, repeated[index]!, index + 1, index < needed.length),
-  }));
+  const fit = trials.filter(({ target, observation }) => keepable(target, observation));
+  const needed = smallestCover(targets, fit);
+  const chosen = targets.flatMap((target) => {
+    const own = (some: readonly Trial[]): Trial[] => some.filter((trial) => trial.target === target);
+    const necessary = own(needed);
+    const telling = tellingTrials(own(fit), necessary);
+    return [...necessary, ...telling].map((trial, index) => ({ trial, necessary: index < necessary.length }));
+  });
+  const repeated = await observeAgain(
+    options,
+    chosen.map(({ trial }) => trial),
+  );
+  const drafts = chosen.map((draft, index) => ({ ...draft, again: repeated[index]! }));
+  return targets.map((target) => {
+    const own = trials.filter((trial) => trial.target === target);
+    const ownDrafts = drafts.filter(({ trial }) => trial.target === target);
+    return designOf(target, own, ownDrafts, raiseLines);
+  });
+}
+
+function designOf(
+  target: TestTarget,
+  trials: readonly Trial[],
+  chosen: readonly DraftCase[],
+  raiseLines: ReadonlySet<number>,
+): TestDesign {
+  const drafts = chosen.map((draft, index) => ({ ...draft, testCase: caseOf(draft, index + 1) }));
   const shapes = new Set(
     drafts.flatMap(({ necessary, testCase }) => (necessary && testCase ? [caseShape(target, testCase)] : [])),
   );
@@ -58,7 +87,7 @@ export async function designTests(options: DesignOptions): Promise<TestDesign> {
     unreachedLines: target.missingLines.filter((line) => !reached.has(line)),
     dropped: [
       ...drafts.flatMap(({ trial, necessary, testCase }) =>
-        necessary && !testCase ? [{ what: label(target, trial), why: 'it does something else when run again' }] : [],
+        necessary && !testCase ? [{ what: label(trial), why: 'it does something else when run again' }] : [],
       ),
       ...unfitTrials(target, raiseLines, trials, reached),
     ],
@@ -66,15 +95,18 @@ export async function designTests(options: DesignOptions): Promise<TestDesign> {
   };
 }
 
-async function searchTrials(options: DesignOptions, keepable: (observation: Observation) => boolean): Promise<Trial[]> {
-  const { target, analysis } = options;
+async function searchTrials(
+  options: DesignOptions,
+  keepable: (target: TestTarget, observation: Observation) => boolean,
+): Promise<Trial[]> {
+  const { analysis } = options;
   const probe = await options.startProbe({ seed: SEARCH_SEED });
   try {
-    return await searchInputs({
+    return await searchModule({
       ...options,
       probe,
-      siblings: needsReceiver(target) ? mutators(analysis, target) : [],
-      examples: docstringExamples(analysis, target.signature),
+      siblingsOf: (target) => (needsReceiver(target) ? mutators(analysis, target) : []),
+      examplesOf: (target) => docstringExamples(analysis, target.signature),
       keepable,
       random: mulberry32(SEARCH_SEED),
     });
@@ -87,21 +119,15 @@ async function observeAgain(options: DesignOptions, trials: readonly Trial[]): P
   if (trials.length === 0) return [];
   const probe = await options.startProbe({ seed: REPEAT_SEED, watchClock: true });
   try {
-    return await probe.run(trials.map(({ call, drive }, id) => probeCase(options.target, call, drive, id)));
+    return await probe.run(trials.map(({ target, call, drive }, id) => probeCase(target, call, drive, id)));
   } finally {
     await probe.dispose();
   }
 }
 
 /** `undefined` when the second observation is another outcome, or when there is nothing to assert. */
-function caseOf(
-  target: TestTarget,
-  trial: Trial,
-  again: Observation,
-  number: number,
-  necessary: boolean,
-): TestCase | undefined {
-  const { observation: first } = trial;
+function caseOf({ trial, necessary, again }: DraftCase, number: number): TestCase | undefined {
+  const { target, observation: first } = trial;
   if (again.outcome !== first.outcome) return undefined;
   const raises = expectedException(first, again);
   const assertions = assertionsOf(first, again);
@@ -143,8 +169,7 @@ function unfitTrials(
     const why = unfitness(target, raiseLines, trial.observation);
     const telling = trial.observation.outcome !== 'broken' && trial.observation.lines.some((line) => left.has(line));
     const died = trial.observation.outcome === 'lost' || trial.observation.outcome === 'timeout';
-    if (why !== undefined && (telling || died) && !dropped.has(why))
-      dropped.set(why, { what: label(target, trial), why });
+    if (why !== undefined && (telling || died) && !dropped.has(why)) dropped.set(why, { what: label(trial), why });
   }
   return [...dropped.values()];
 }
@@ -164,7 +189,7 @@ function mutators(analysis: ModuleAnalysis, target: TestTarget): FunctionSignatu
     .slice(0, 12);
 }
 
-function label(target: TestTarget, { call }: Trial): string {
+function label({ target, call }: Trial): string {
   return callText(target, call).expression;
 }
 

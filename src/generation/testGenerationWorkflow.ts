@@ -28,7 +28,7 @@ export interface GenerationOptions {
   readonly runtimeDirectory: string;
   readonly analyzer: ASTFunctionAnalyzer;
   readonly pytestArgs: readonly string[];
-  /** For the search of one function's inputs, in seconds. */
+  /** For the search of inputs, in seconds. */
   readonly seconds: number;
   /** Where to put the test file instead of where the project's layout says. Absolute. */
   readonly outputDirectory?: string;
@@ -149,21 +149,15 @@ export class TestGenerationWorkflow {
     if (!first) return [];
     const others = await importedModules(first.module, analysis, (file) => this.analyzeIfThere(file));
     const values = new ClassCatalog({ name: first.module.name, analysis }, others);
-    const designs: TestDesign[] = [];
-    for (const target of targets) {
-      const title = targets.length > 1 ? `${target.signature.name}: ` : '';
-      const design = await designTests({
-        target,
-        analysis,
-        values,
-        seconds: this.options.seconds,
-        now: this.options.now,
-        startProbe: (seeds) => this.startProbe(layout, target.module, seeds),
-        onReached: (lines, of) => this.options.progress(`${title}trying inputs, ${lines} of ${of} lines reached`),
-      });
-      designs.push(design);
-    }
-    return designs;
+    return designTests({
+      targets,
+      analysis,
+      values,
+      seconds: this.options.seconds,
+      now: this.options.now,
+      startProbe: (seeds) => this.startProbe(layout, first.module, seeds),
+      onReached: (lines, of) => this.options.progress(`trying inputs, ${lines} of ${of} lines reached`),
+    });
   }
 
   private verify(designs: readonly TestDesign[], before: ModuleCoverage, runDraft: DraftRunner): Promise<Verification> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { smallestCover, tellingTrials } from '../../../src/generation/caseSelection';
-import type { Trial } from '../../../src/generation/inputSearch';
+import type { Trial } from '../../../src/generation/trial';
 import { argument, call, described, observation, signature, target } from './targets';
 
 const total = target(signature('total'), { missingLines: [1, 2, 3, 4, 5], missingArcs: [{ from: 1, to: 9 }] });
@@ -9,6 +9,7 @@ const total = target(signature('total'), { missingLines: [1, 2, 3, 4, 5], missin
 function trial(value: string, lines: readonly number[], fields: Partial<Trial> & { result?: string } = {}): Trial {
   const { result = '7', ...rest } = fields;
   return {
+    target: total,
     call: call([argument('value', value)]),
     drive: 'value',
     observation: observation({ lines, value: described(result), arcs: lines.map((line) => [line, line + 1] as const) }),
@@ -28,17 +29,17 @@ describe('Choosing cases', () => {
       trial('14', [4]),
       trial('15', [2, 4]),
     ];
-    assert.deepEqual(values(smallestCover(total, trials)), ['13', '14']);
+    assert.deepEqual(values(smallestCover([total], trials)), ['13', '14']);
   });
 
   it('drops an early choice that later ones make superfluous', () => {
     const trials = [trial('11', [2, 3, 4]), trial('12', [1, 2, 3]), trial('13', [4, 5])];
-    assert.deepEqual(values(smallestCover(total, trials)), ['12', '13']);
+    assert.deepEqual(values(smallestCover([total], trials)), ['12', '13']);
   });
 
   it('prefers a call that returns, and the shorter one', () => {
     const raised = trial('11', [1], { observation: observation({ lines: [1], outcome: 'raised' }) });
-    assert.deepEqual(values(smallestCover(total, [raised, trial(`"${'x'.repeat(90)}"`, [1]), trial('12', [1])])), [
+    assert.deepEqual(values(smallestCover([total], [raised, trial(`"${'x'.repeat(90)}"`, [1]), trial('12', [1])])), [
       '12',
     ]);
   });
@@ -46,12 +47,12 @@ describe('Choosing cases', () => {
   it('takes a case for a missing branch alone', () => {
     const branch = trial('11', []);
     const taken = { ...branch, observation: { ...branch.observation, arcs: [[1, 9] as const] } };
-    assert.deepEqual(values(smallestCover(total, [trial('12', []), taken])), ['11']);
+    assert.deepEqual(values(smallestCover([total], [trial('12', []), taken])), ['11']);
   });
 
   it('takes nothing that reaches nothing missing', () => {
-    assert.deepEqual(smallestCover(total, [trial('11', [99])]), []);
-    assert.deepEqual(smallestCover(total, []), []);
+    assert.deepEqual(smallestCover([total], [trial('11', [99])]), []);
+    assert.deepEqual(smallestCover([total], []), []);
   });
 
   it('never loses a line, and never keeps a case that the others make superfluous', () => {
@@ -59,7 +60,7 @@ describe('Choosing cases', () => {
     fc.assert(
       fc.property(fc.array(lines, { maxLength: 12 }), (reached) => {
         const trials = reached.map((one, index) => trial(String(index + 10), one));
-        const chosen = smallestCover(total, trials);
+        const chosen = smallestCover([total], trials);
         const covered = (some: readonly Trial[]): number[] =>
           [...new Set(some.flatMap(({ observation: { lines: seen } }) => seen))].filter((line) => line <= 5).sort();
         assert.deepEqual(covered(chosen), covered(trials));
@@ -77,14 +78,14 @@ describe('Choosing cases', () => {
     const boundary = trial('13', [1, 2], { edges: ['value=13'] });
     const result = trial('14', [1, 2], { result: '10' });
     const same = trial('15', [1, 2]);
-    const added = tellingTrials(total, [chosen, same, otherPath, boundary, result], [chosen]);
+    const added = tellingTrials([chosen, same, otherPath, boundary, result], [chosen]);
     assert.deepEqual(new Set(values(added)), new Set(['12', '13', '14']));
   });
 
   it('adds no further result that many a broken function would give as well', () => {
     const chosen = trial('11', [1]);
     assert.deepEqual(
-      tellingTrials(total, [trial('12', [1], { result: 'None' }), trial('13', [1], { result: '13' })], [chosen]),
+      tellingTrials([trial('12', [1], { result: 'None' }), trial('13', [1], { result: '13' })], [chosen]),
       [],
     );
   });
@@ -93,6 +94,6 @@ describe('Choosing cases', () => {
     const trials = Array.from({ length: 60 }, (_, index) =>
       trial(String(index + 10), [index], { result: String(index) }),
     );
-    assert.ok(tellingTrials(total, trials, []).length <= 9);
+    assert.ok(tellingTrials(trials, []).length <= 9);
   });
 });

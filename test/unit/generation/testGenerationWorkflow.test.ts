@@ -36,7 +36,7 @@ async function generateModule(module: string): Promise<Generated> {
   const root = shopProject();
   const before = contents(root);
   const known = new Set(children());
-  const workflow = new TestGenerationWorkflow(await optionsFor(root));
+  const workflow = new TestGenerationWorkflow(await optionsFor(root, { seconds: 20 }));
   const result = await workflow.generate({ file: path.join(root, 'shop', `${module}.py`) });
   const processes = children().filter((pid) => !known.has(pid));
   return { root, result, before, after: contents(root), processes };

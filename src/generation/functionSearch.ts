@@ -1,23 +1,15 @@
-import { arcKey } from '../coverage/mergeCoverage';
-import type { DescribedValue, Drive, Observation, Probe, ProbeCase } from '../pytest/probe';
+import type { Drive, Observation, Probe } from '../pytest/probe';
 import type { FunctionSignature, Parameter } from '../python/signatures';
-import { callText, driveOf, isConstructor } from './callText';
+import { callableParameters, calledParameters, columnOf, isNeeded } from './argumentColumns';
+import { callText, driveOf } from './callText';
+import type { Candidate, ValueContext } from './candidate';
 import { argumentOf } from './classCatalog';
 import type { Examples } from './docstringExamples';
-import { callableParameters, calledParameters, columnOf, isNeeded } from './argumentColumns';
-import type { Candidate, ValueContext } from './candidate';
-import type { Call, ImportedSymbol, PythonExpression, TestTarget } from './testDesign';
+import { Reach } from './reach';
+import type { Call, PythonExpression, TestTarget } from './testDesign';
+import { betterDrive, importStatements, needsReceiver, probeCase, type Trial } from './trial';
 
-/** A call that was run, and what was seen. */
-export interface Trial {
-  readonly call: Call;
-  readonly drive: Drive;
-  readonly observation: Observation;
-  /** Arguments that are exactly a value that the body compares with: `percent=100`. */
-  readonly edges: readonly string[];
-}
-
-export interface SearchOptions {
+export interface FunctionSearchOptions {
   readonly probe: Pick<Probe, 'run'>;
   readonly target: TestTarget;
   readonly values: ValueContext;
@@ -27,18 +19,21 @@ export interface SearchOptions {
   readonly siblings: readonly FunctionSignature[];
   /** Whether a trial may become a test. Only such trials count as reaching a line. */
   readonly keepable: (observation: Observation) => boolean;
-  readonly seconds: number;
   /** Milliseconds, ever growing. */
   readonly now: () => number;
   /** 0 to 1. */
   readonly random: () => number;
-  readonly onReached?: (lines: number, of: number) => void;
+  /** Called for each trial, in the order in which they were run. */
+  readonly onTrial?: (trial: Trial) => void;
 }
 
 /** How many trials in a row without a new line or branch end the search. */
 const PATIENCE = 200;
+/** A call that hangs, or takes the process with it, costs as much time as this many others. */
+const COST_OF_BAD_END = 50;
 const ROUNDS = 12;
 const BATCH = 16;
+const FIRST_BATCH = 3;
 const MAX_RECEIVERS = 12;
 const PATHS = 16;
 
@@ -50,63 +45,76 @@ interface Draft {
 type Assignment = ReadonlyMap<Parameter, Candidate>;
 
 /**
- * Looks for inputs that reach what is missing in a function: an ordered sweep over candidate values first (the i-th of
- * every parameter together, then one changed at a time from the best call), then other receivers, then objects brought
- * into another state, then random combinations. Ends when all is reached and the sweep is done, when nothing new was
- * found for long, or when the time is up.
+ * Looks for inputs that reach what is missing in one function. Each step ends at its `deadline` (a time of `now`), or when
+ * nothing new was found for long.
  */
-export async function searchInputs(options: SearchOptions): Promise<Trial[]> {
-  const search = new InputSearch(options);
-  await search.run();
-  return search.trials;
-}
-
-class InputSearch {
+export class FunctionSearch {
   readonly trials: Trial[] = [];
-
+  /** Trials in a row that reached nothing new. */
+  private sinceGain = 0;
+  private deadline = 0;
   private readonly target: TestTarget;
-  private readonly deadline: number;
+  private readonly reach: Reach;
   private readonly parameters: readonly Parameter[];
   private readonly columns: ReadonlyMap<Parameter, readonly Candidate[]>;
   private readonly tried = new Set<string>();
-  private readonly reached = new Set<string>();
-  private readonly missing: Set<string>;
-  private readonly missingLines: number;
   private receivers: readonly (PythonExpression | null)[] = [null];
   private drive: Drive;
-  private sinceGain = 0;
 
-  constructor(private readonly options: SearchOptions) {
+  constructor(private readonly options: FunctionSearchOptions) {
     this.target = options.target;
-    const { signature, missingLines, missingArcs } = options.target;
-    this.deadline = options.now() + options.seconds * 1000;
+    this.reach = new Reach([options.target]);
     this.drive = driveOf(options.target);
     this.parameters = calledParameters(options.target);
-    this.columns = new Map(this.parameters.map((parameter) => [parameter, columnOf(parameter, signature, options)]));
-    this.missing = new Set([...missingLines.map(String), ...missingArcs.map(arcKey)]);
-    this.missingLines = missingLines.length;
+    this.columns = new Map(
+      this.parameters.map((parameter) => [parameter, columnOf(parameter, options.target.signature, options)]),
+    );
   }
 
-  async run(): Promise<void> {
+  /** Its own trials reached all that is missing in the function. */
+  get done(): boolean {
+    return this.reach.has(this.target);
+  }
+
+  /** Further calls are unlikely to find anything. */
+  get isStale(): boolean {
+    return this.receivers.length === 0 || this.sinceGain >= PATIENCE;
+  }
+
+  /** An ordered pass: the i-th candidate of every parameter together, then one changed at a time from the best calls. */
+  async sweep(deadline: number): Promise<void> {
+    this.deadline = deadline;
     if (needsReceiver(this.target)) this.receivers = await this.workingReceivers();
     if (this.receivers.length === 0) return;
     await this.tryAll(this.inStep());
     for (let round = 0; round < 3 && !this.over; round += 1) {
-      const before = this.reached.size;
+      const before = this.reach.size;
       await this.tryAll(this.oneChanged());
-      if (this.reached.size === before) break;
+      if (this.reach.size === before) break;
     }
+  }
+
+  /** The best calls on other objects, and on objects that were brought into another state. */
+  async otherObjects(deadline: number): Promise<void> {
+    if (this.receivers.length === 0) return;
+    this.deadline = deadline;
     if (!this.done) await this.tryAll(this.otherReceivers());
     // Also when all was reached: an object that holds something shows more than an empty one.
     await this.tryAll(this.otherStates());
-    while (!this.done && !this.over) await this.tryAll(this.randomCalls(BATCH));
-    this.sinceGain = 0;
-    await this.tryAll(this.plainer());
   }
 
-  /** All that is missing was reached. */
-  private get done(): boolean {
-    return this.missing.size === 0;
+  /** Some random combinations near the best calls. */
+  async wander(deadline: number): Promise<void> {
+    if (this.receivers.length === 0) return;
+    this.deadline = deadline;
+    await this.tryAll(this.randomCalls(BATCH));
+  }
+
+  /** The calls of each way through the function once more, with plainer arguments: they read better in a test. */
+  async plain(deadline: number): Promise<void> {
+    this.deadline = deadline;
+    this.sinceGain = 0;
+    await this.tryAll(this.plainer());
   }
 
   private get over(): boolean {
@@ -290,11 +298,17 @@ class InputSearch {
       return !this.tried.has(key) && this.tried.add(key);
     });
     if (fresh.length === 0) this.sinceGain += BATCH;
-    for (let start = 0; start < fresh.length && !this.over; start += BATCH) {
-      const batch = fresh.slice(start, start + BATCH);
+    for (let start = 0; start < fresh.length && !this.over;) {
+      const batch = fresh.slice(start, start + this.batchSize);
       await this.tryBatch(batch);
-      this.options.onReached?.(this.missingLines - this.linesLeft(), this.missingLines);
+      start += batch.length;
     }
+  }
+
+  /** One at a time where calls may hang, for the limit of time is looked at between batches. */
+  private get batchSize(): number {
+    if (this.trials.slice(-BATCH).some(endedBadly)) return 1;
+    return this.trials.length === 0 ? FIRST_BATCH : BATCH;
   }
 
   private async tryBatch(batch: readonly Draft[]): Promise<void> {
@@ -305,7 +319,9 @@ class InputSearch {
       this.drive = other;
       observations = await this.observe(batch, other);
     }
-    batch.forEach((draft, index) => this.record({ ...draft, drive: this.drive, observation: observations[index]! }));
+    batch.forEach(({ call, edges }, index) =>
+      this.record({ target: this.target, call, edges, drive: this.drive, observation: observations[index]! }),
+    );
   }
 
   private observe(batch: readonly Draft[], drive: Drive): Promise<Observation[]> {
@@ -314,56 +330,12 @@ class InputSearch {
 
   private record(trial: Trial): void {
     this.trials.push(trial);
-    this.sinceGain += 1;
-    if (!this.options.keepable(trial.observation)) return;
-    for (const key of reachedKeys(trial.observation)) {
-      this.missing.delete(key);
-      if (this.reached.has(key)) continue;
-      this.reached.add(key);
-      this.sinceGain = 0;
-    }
-  }
-
-  private linesLeft(): number {
-    return [...this.missing].filter((key) => !key.includes('>')).length;
+    this.sinceGain += endedBadly(trial) ? COST_OF_BAD_END : 1;
+    this.options.onTrial?.(trial);
+    if (this.options.keepable(trial.observation) && this.reach.add(trial.observation)) this.sinceGain = 0;
   }
 }
 
-/** The case that makes the probe run a call. */
-export function probeCase(target: TestTarget, call: Call, drive: Drive, id: number): ProbeCase {
-  const { imports, arrange, expression, watch } = callText(target, call);
-  return { id, imports: importStatements(imports), arrange, call: expression, drive, watch };
-}
-
-/** Whether the target is called on an object of its class. */
-export function needsReceiver(target: TestTarget): boolean {
-  const { kind, name } = target.signature;
-  return (kind === 'method' && !isConstructor(name)) || kind === 'property';
-}
-
-/** Lines and arcs of an observation as comparable keys: `12` and `12>14`. */
-export function reachedKeys(observation: Observation): string[] {
-  return [...observation.lines.map(String), ...observation.arcs.map(([from, to]) => arcKey({ from, to }))];
-}
-
-function importStatements(imports: readonly ImportedSymbol[]): string[] {
-  const lines = imports.map(({ module, name, alias }) =>
-    name ? `from ${module} import ${name}${alias === undefined ? '' : ` as ${alias}`}` : `import ${module}`,
-  );
-  return [...new Set(lines)];
-}
-
-/** What a returned value shows about how it has to be consumed; `undefined` when the drive is right. */
-function betterDrive(drive: Drive, value: DescribedValue | null): Drive | undefined {
-  if (drive !== 'value' || !value) return undefined;
-  if (value.type === 'coroutine') return 'await';
-  if (value.type === 'async_generator') return 'async_iterate';
-  if (value.type === '_GeneratorContextManager') return 'enter';
-  return isIterator(value) ? 'iterate' : undefined;
-}
-
-function isIterator({ module, type }: DescribedValue): boolean {
-  if (module === 'itertools') return type !== 'count' && type !== '_tee_dataobject';
-  const plain = /^(generator|map|filter|zip|enumerate|reversed)$|_(iterator|reverseiterator)$/.test(type);
-  return module === 'builtins' && plain;
+function endedBadly({ observation: { outcome } }: Trial): boolean {
+  return outcome === 'timeout' || outcome === 'lost';
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { searchInputs, type SearchOptions, type Trial } from '../../../src/generation/inputSearch';
+import { searchModule, type ModuleSearchOptions } from '../../../src/generation/moduleSearch';
+import type { Trial } from '../../../src/generation/trial';
 import type { Observation, ProbeCase } from '../../../src/pytest/probe';
 import { described, observation, parameter, signature, target } from './targets';
 
 /** Runs cases as a function of the one argument would: `lines` says what it reaches, or what is thrown. */
 function fakeProbe(behave: (argument: string) => Partial<Observation>): {
   seen: string[];
-  run: SearchOptions['probe']['run'];
+  run: ModuleSearchOptions['probe']['run'];
 } {
   const seen: string[] = [];
   return {
@@ -22,23 +23,25 @@ function fakeProbe(behave: (argument: string) => Partial<Observation>): {
   };
 }
 
-function search(probe: SearchOptions['probe'], fields: Partial<SearchOptions> = {}): Promise<Trial[]> {
+function search(probe: ModuleSearchOptions['probe'], fields: Partial<ModuleSearchOptions> = {}): Promise<Trial[]> {
   let clock = 0;
-  return searchInputs({
+  return searchModule({
     probe,
-    target: target(
-      signature('grade', {
-        params: [parameter('points: int')],
-        constants: [{ text: '90', operator: '>=', subject: 'points' }],
-        bodyLine: 1,
-        endLine: 9,
-      }),
-      { missingLines: [2, 3] },
-    ),
+    targets: [
+      target(
+        signature('grade', {
+          params: [parameter('points: int')],
+          constants: [{ text: '90', operator: '>=', subject: 'points' }],
+          bodyLine: 1,
+          endLine: 9,
+        }),
+        { missingLines: [2, 3] },
+      ),
+    ],
     values: { instancesOf: () => [], knows: () => false },
-    examples: new Map(),
-    siblings: [],
-    keepable: ({ outcome }) => outcome === 'returned',
+    examplesOf: () => new Map(),
+    siblingsOf: () => [],
+    keepable: (_, { outcome }) => outcome === 'returned',
     seconds: 1,
     now: () => (clock += 1),
     random: () => 0.5,
@@ -62,7 +65,7 @@ describe('Searching inputs', () => {
 
   it('tries what the documentation shows first', async () => {
     const probe = fakeProbe(() => ({ lines: [1, 2, 3] }));
-    await search(probe, { examples: new Map([['points', ['1234']]]) });
+    await search(probe, { examplesOf: () => new Map([['points', ['1234']]]) });
     assert.equal(probe.seen[0], '1234');
   });
 

@@ -1,0 +1,76 @@
+import type { Observation } from '../pytest/probe';
+import { isPrivate } from './functionIdentifier';
+import { FunctionSearch, type FunctionSearchOptions } from './functionSearch';
+import { Reach } from './reach';
+import type { TestTarget } from './testDesign';
+import type { Trial } from './trial';
+
+export interface ModuleSearchOptions extends Pick<FunctionSearchOptions, 'probe' | 'values' | 'now' | 'random'> {
+  /** Functions of one module. */
+  readonly targets: readonly TestTarget[];
+  readonly examplesOf: (target: TestTarget) => FunctionSearchOptions['examples'];
+  readonly siblingsOf: (target: TestTarget) => FunctionSearchOptions['siblings'];
+  readonly keepable: (target: TestTarget, observation: Observation) => boolean;
+  /** For all of it, in seconds. */
+  readonly seconds: number;
+  readonly onReached?: (lines: number, of: number) => void;
+}
+
+/** No function may take more than this share of the time in one pass, as long as that is this many milliseconds. */
+const SHARE = 1 / 12;
+const SHARE_AT_LEAST = 600;
+/** The last part of the time is for plainer calls. */
+const PLAIN_SHARE = 0.15;
+
+/**
+ * Looks for inputs that reach what is missing in functions of one module, all with the same probe: a sweep over each, those
+ * that tests call directly first; then other objects and states; then random calls where something is left. A private
+ * function that the calls of others reached entirely is not searched itself.
+ */
+export async function searchModule(options: ModuleSearchOptions): Promise<Trial[]> {
+  const { targets, now } = options;
+  const began = now();
+  const budget = options.seconds * 1000;
+  const searchEnd = began + budget * (1 - PLAIN_SHARE);
+  const reach = new Reach(targets);
+  const lines = reach.linesLeft;
+  const onTrial = ({ target, observation }: Trial): void => {
+    if (options.keepable(target, observation) && reach.add(observation)) {
+      options.onReached?.(lines - reach.linesLeft, lines);
+    }
+  };
+  const searches = directFirst(targets).map((target) => ({
+    target,
+    search: new FunctionSearch({
+      ...options,
+      target,
+      examples: options.examplesOf(target),
+      siblings: options.siblingsOf(target),
+      keepable: (observation) => options.keepable(target, observation),
+      onTrial,
+    }),
+  }));
+  const share = targets.length === 1 ? budget : Math.max(SHARE_AT_LEAST, budget * SHARE);
+  const turn = (): number => Math.min(searchEnd, now() + share);
+  const wanted = searches.filter(({ target }) => !isPrivate(target));
+  for (const { search } of wanted) await search.sweep(turn());
+  for (const one of searches.filter(({ target }) => isPrivate(target))) {
+    if (reach.has(one.target)) continue;
+    wanted.push(one);
+    await one.search.sweep(turn());
+  }
+  for (const { search } of wanted) await search.otherObjects(turn());
+  const unfinished = (): FunctionSearch[] =>
+    wanted.flatMap(({ search }) => (search.done || search.isStale ? [] : [search]));
+  for (let left = unfinished(); left.length > 0 && now() < searchEnd; left = unfinished()) {
+    for (const search of left) await search.wander(searchEnd);
+  }
+  const end = began + budget;
+  for (const { search } of wanted) await search.plain(Math.min(end, now() + share));
+  return searches.flatMap(({ search }) => search.trials);
+}
+
+/** Functions that tests call before those that are only for the module's own use. */
+function directFirst(targets: readonly TestTarget[]): TestTarget[] {
+  return [...targets].sort((a, b) => Number(isPrivate(a)) - Number(isPrivate(b)));
+}
