@@ -1,7 +1,7 @@
 import type { Drive } from '../pytest/probe';
 import type { FunctionSignature } from '../python/signatures';
 import { splitArguments } from './pythonLayout';
-import type { Argument, Call, ImportedSymbol, TestTarget } from './testDesign';
+import type { Argument, Call, ImportedSymbol, PythonExpression, TestTarget } from './testDesign';
 
 /** A call as Python: statements that arrange it, then one expression. */
 export interface CallText {
@@ -12,13 +12,15 @@ export interface CallText {
   readonly watch: readonly string[];
 }
 
-/** Names that a test or its probe uses itself, or that values import: no variable may hide them. */
+/** Names that a test or its probe uses itself, or that values import, and Python's keywords: no variable may have them. */
 const RESERVED = new Set(
   (
     'result caught expected pytest request tmp_path capsys monkeypatch asyncio itertools io re ' +
     'Decimal Fraction date datetime time timedelta timezone UUID Path ' +
     'list dict set frozenset tuple len isinstance type str int float bool bytes bytearray repr hash abs iter reversed ' +
-    'range slice setattr delattr lambda'
+    'range slice setattr delattr ' +
+    'and as assert async await break class continue def del elif else except finally for from global if import in is ' +
+    'lambda nonlocal not or pass raise return try while with yield'
   ).split(' '),
 );
 
@@ -122,11 +124,18 @@ export function callText(
       ...(call.receiver?.imports ?? [importedName(target)]),
       ...call.before.flatMap((step) => step.imports),
       ...call.arguments.flatMap((argument) => argument.value.imports),
+      ...call.after.flatMap((step) => step.imports),
     ],
     arrange,
-    expression: expression(target, call, receiver, passed),
+    expression: expression(target, call, receiver, passed) + call.after.map((step) => step.text).join(''),
     watch,
   };
+}
+
+/** Arguments as they stand between the parentheses of a call. */
+export function argumentList(list: readonly Argument[]): PythonExpression {
+  const texts = list.map(({ name, passing, value }) => (passing === 'keyword' ? `${name}=${value.text}` : value.text));
+  return { text: texts.join(', '), imports: list.flatMap(({ value }) => value.imports) };
 }
 
 /** How the call's result has to be consumed so that the body runs: from the signature alone. */

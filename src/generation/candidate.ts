@@ -12,6 +12,8 @@ export interface Candidate extends PythonExpression {
 export interface ValueContext {
   /** Expressions that build an instance of a class of the project, by the name used in a hint. */
   instancesOf(className: string): readonly PythonExpression[];
+  /** Names of the classes that inherit from it, directly or not. */
+  heirsOf(className: string): readonly string[];
   /** Whether it is a class of the project: what is none of it is no value for the hint. */
   knows(className: string): boolean;
 }

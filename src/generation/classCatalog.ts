@@ -41,6 +41,17 @@ export class ClassCatalog implements ValueContext {
     }
   }
 
+  /** Of the classes of its own module, nearest first. */
+  heirsOf(className: string): string[] {
+    const classes = this.find(className)?.module.analysis.classes ?? [];
+    const found = new Set([className]);
+    // A set that grows while it is walked.
+    for (const base of found) {
+      for (const { bases, qualname } of classes) if (bases.includes(base)) found.add(qualname);
+    }
+    return [...found].slice(1);
+  }
+
   /** Whether a hint names a class of the project. */
   knows(className: string): boolean {
     return this.find(className) !== undefined;

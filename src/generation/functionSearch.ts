@@ -1,17 +1,20 @@
 import type { Drive, Observation, Probe } from '../pytest/probe';
-import type { FunctionSignature, Parameter } from '../python/signatures';
+import type { FunctionSignature, ModuleAnalysis, Parameter } from '../python/signatures';
 import { callableParameters, calledParameters, columnOf, isNeeded } from './argumentColumns';
-import { callText, driveOf } from './callText';
-import type { Candidate, ValueContext } from './candidate';
+import { argumentList, callText, driveOf } from './callText';
+import { plain, type Candidate, type ValueContext } from './candidate';
 import { argumentOf } from './classCatalog';
 import type { Examples } from './docstringExamples';
+import { followUps } from './followUps';
 import { Reach } from './reach';
-import type { Call, PythonExpression, TestTarget } from './testDesign';
+import type { Argument, Call, PythonExpression, TestTarget } from './testDesign';
 import { betterDrive, importStatements, needsReceiver, probeCase, type Trial } from './trial';
 
 export interface FunctionSearchOptions {
   readonly probe: Pick<Probe, 'run'>;
   readonly target: TestTarget;
+  /** Of the target's module. */
+  readonly analysis: ModuleAnalysis;
   readonly values: ValueContext;
   /** What the documentation shows for parameters. */
   readonly examples: Examples;
@@ -36,13 +39,22 @@ const BATCH = 16;
 const FIRST_BATCH = 3;
 const MAX_RECEIVERS = 12;
 const PATHS = 16;
-
-interface Draft {
-  readonly call: Call;
-  readonly edges: readonly string[];
-}
+/** `make(1)(2)(3)` and no deeper. */
+const MAX_FOLLOW_UPS = 3;
+const MAX_FOLLOWED = 8;
+/** Nothing is known of the parameters of a lambda. */
+const LAMBDA_ARGUMENTS = ['', '2', '2, 3', '"test_value"'].map(plain);
 
 type Assignment = ReadonlyMap<Parameter, Candidate>;
+
+/** A call before it is written down. */
+interface Plan {
+  readonly receiver: PythonExpression | null;
+  readonly assignment: Assignment;
+  readonly before: readonly PythonExpression[];
+  readonly after: readonly PythonExpression[];
+  readonly drive: Drive;
+}
 
 /**
  * Looks for inputs that reach what is missing in one function. Each step ends at its `deadline` (a time of `now`), or when
@@ -56,8 +68,11 @@ export class FunctionSearch {
   private readonly target: TestTarget;
   private readonly reach: Reach;
   private readonly parameters: readonly Parameter[];
-  private readonly columns: ReadonlyMap<Parameter, readonly Candidate[]>;
+  private columns: ReadonlyMap<Parameter, readonly Candidate[]> = new Map();
   private readonly tried = new Set<string>();
+  private readonly plans = new WeakMap<Trial, Plan>();
+  /** How often functions that were returned were called, by their line. */
+  private readonly followedTimes = new Map<number, number>();
   private receivers: readonly (PythonExpression | null)[] = [null];
   private drive: Drive;
 
@@ -66,9 +81,6 @@ export class FunctionSearch {
     this.reach = new Reach([options.target]);
     this.drive = driveOf(options.target);
     this.parameters = calledParameters(options.target);
-    this.columns = new Map(
-      this.parameters.map((parameter) => [parameter, columnOf(parameter, options.target.signature, options)]),
-    );
   }
 
   /** Its own trials reached all that is missing in the function. */
@@ -84,6 +96,10 @@ export class FunctionSearch {
   /** An ordered pass: the i-th candidate of every parameter together, then one changed at a time from the best calls. */
   async sweep(deadline: number): Promise<void> {
     this.deadline = deadline;
+    // Not before: the calls of other functions may have made objects to pass on.
+    this.columns = new Map(
+      this.parameters.map((parameter) => [parameter, columnOf(parameter, this.target.signature, this.options)]),
+    );
     if (needsReceiver(this.target)) this.receivers = await this.workingReceivers();
     if (this.receivers.length === 0) return;
     await this.tryAll(this.inStep());
@@ -122,100 +138,91 @@ export class FunctionSearch {
   }
 
   /** The i-th candidate of every parameter; and one further for each of equal hint, so that they differ. */
-  private inStep(): Draft[] {
+  private inStep(): Plan[] {
     const longest = Math.max(1, ...[...this.columns.values()].map((column) => column.length));
     const needed = this.parameters.filter(isNeeded);
     const named = this.parameters.filter((parameter) => !parameter.kind.startsWith('var_'));
     const rounds = Array.from({ length: Math.min(ROUNDS, longest) }, (_, index) => index);
     return rounds.flatMap((index) => {
+      const first = this.receivers[0]!;
       const receiver = this.receivers[index % this.receivers.length]!;
       return [
-        this.draft(this.receivers[0]!, this.assign(needed, index, 1)),
-        this.draft(receiver, this.assign(needed, index, 0)),
-        this.draft(receiver, this.assign(named, index, 1)),
-        this.draft(this.receivers[0]!, this.assign(named, index, 0)),
-        this.draft(receiver, this.assign(this.parameters, index, 1)),
+        this.plan(first, this.assign(needed, index, 1)),
+        this.plan(receiver, this.assign(needed, index, 0)),
+        this.plan(receiver, this.assign(named, index, 1)),
+        this.plan(first, this.assign(named, index, 0)),
+        this.plan(receiver, this.assign(this.parameters, index, 1)),
       ];
     });
   }
 
-  private oneChanged(): Draft[] {
-    return this.best(3).flatMap(({ call, assignment }) =>
+  private oneChanged(): Plan[] {
+    return this.best(3).flatMap((plan) =>
       this.parameters.flatMap((parameter) =>
-        (this.columns.get(parameter) ?? []).map((candidate) =>
-          this.draft(call.receiver, new Map(assignment).set(parameter, candidate), call.before),
-        ),
+        this.columns.get(parameter)!.map((candidate) => withArgument(plan, parameter, candidate)),
       ),
     );
   }
 
   /** The calls of each way through the function with their parameters at the likeliest values, one at a time. */
-  private plainer(): Draft[] {
-    return this.best(PATHS).flatMap(({ call, assignment }) =>
+  private plainer(): Plan[] {
+    return this.best(PATHS).flatMap((plan) =>
       this.parameters
-        .filter((parameter) => assignment.has(parameter))
+        .filter((parameter) => plan.assignment.has(parameter))
         .flatMap((parameter) =>
           this.columns
             .get(parameter)!
             .slice(0, 2)
-            .map((candidate) => this.draft(call.receiver, new Map(assignment).set(parameter, candidate), call.before)),
+            .map((candidate) => withArgument(plan, parameter, candidate)),
         ),
     );
   }
 
-  private otherReceivers(): Draft[] {
-    return this.best(3).flatMap(({ call, assignment }) =>
-      this.receivers.map((receiver) => this.draft(receiver, assignment, call.before)),
-    );
+  private otherReceivers(): Plan[] {
+    return this.best(3).flatMap((plan) => this.receivers.map((receiver) => ({ ...plan, receiver })));
   }
 
-  private otherStates(): Draft[] {
-    if (this.receivers[0] === null) return [];
+  private otherStates(): Plan[] {
+    const [receiver] = this.receivers;
+    if (!receiver) return [];
     const steps = this.options.siblings.flatMap((method) => this.stepsOf(method));
     const needed = this.parameters.filter(isNeeded);
-    const inStep = [0, 1].map((index) => ({
-      call: { receiver: this.receivers[0]! },
-      assignment: this.assign(needed, index, 1),
-    }));
-    const calls = [...inStep, ...this.best(3)];
+    const plans = [...[0, 1].map((index) => this.plan(receiver, this.assign(needed, index, 1))), ...this.best(3)];
     const single = steps.map((step) => [step]);
     const pairs = steps.slice(0, 6).flatMap((first) => steps.slice(0, 6).map((second) => [first, second]));
-    return [...single, ...pairs].flatMap((before) =>
-      calls.map(({ call, assignment }) => this.draft(call.receiver, assignment, before)),
-    );
+    return [...single, ...pairs].flatMap((before) => plans.map((plan) => ({ ...plan, before })));
   }
 
   private stepsOf(method: FunctionSignature): PythonExpression[] {
-    const parameters = callableParameters(method).filter(isNeeded);
     return [0, 1].map((index) => {
-      const values = parameters.flatMap((parameter) => {
-        const column = columnOf(parameter, method, this.options);
-        const value = column[Math.min(index, column.length - 1)];
-        return value ? [argumentOf(parameter, parameters, parameters, value)] : [];
-      });
-      const list = values.map(({ name, passing, value }) =>
-        passing === 'keyword' ? `${name}=${value.text}` : value.text,
-      );
-      return {
-        text: `.${method.name}(${list.join(', ')})`,
-        imports: values.flatMap(({ value }) => value.imports),
-      };
+      const list = argumentList(this.neededArguments(method, index));
+      return { text: `.${method.name}(${list.text})`, imports: list.imports };
     });
   }
 
-  private randomCalls(count: number): Draft[] {
+  /** The parameters that a function needs, each with the i-th value worth trying, or its last. */
+  private neededArguments(signature: FunctionSignature, index: number): Argument[] {
+    const parameters = callableParameters(signature).filter(isNeeded);
+    return parameters.flatMap((parameter) => {
+      const column = columnOf(parameter, signature, this.options);
+      const value = column[Math.min(index, column.length - 1)];
+      return value ? [argumentOf(parameter, parameters, parameters, value)] : [];
+    });
+  }
+
+  private randomCalls(count: number): Plan[] {
     const pick = <T>(items: readonly T[]): T => items[Math.floor(this.options.random() * items.length)]!;
     const bases = this.best(8);
     return Array.from({ length: count }, () => {
-      const base = bases.length > 0 ? pick(bases) : undefined;
-      const assignment = new Map(base?.assignment ?? []);
+      const base = bases.length > 0 ? pick(bases) : this.plan(null, new Map());
+      const assignment = new Map(base.assignment);
       for (const parameter of this.parameters) {
         const column = this.columns.get(parameter)!;
         if (column.length > 0 && (!assignment.has(parameter) ? isNeeded(parameter) : this.options.random() < 0.5)) {
           assignment.set(parameter, pick(column));
         }
       }
-      return this.draft(pick(this.receivers), assignment, base?.call.before);
+      return { ...base, assignment, receiver: pick(this.receivers) };
     });
   }
 
@@ -230,34 +237,25 @@ export class FunctionSearch {
     );
   }
 
-  private draft(
-    receiver: PythonExpression | null,
-    assignment: Assignment,
-    before: readonly PythonExpression[] = [],
-  ): Draft {
+  private plan(receiver: PythonExpression | null, assignment: Assignment): Plan {
+    return { receiver, assignment, before: [], after: [], drive: this.drive };
+  }
+
+  private callOf({ receiver, assignment, before, after }: Plan): Call {
     const chosen = this.parameters.filter((parameter) => assignment.has(parameter));
-    const positionalOnly = assignment.size > 0 && chosen.some((parameter) => parameter.kind === 'var_positional');
+    const positionalOnly = chosen.some((parameter) => parameter.kind === 'var_positional');
     const list = chosen.map((parameter) =>
       argumentOf(parameter, chosen, positionalOnly ? chosen : this.parameters, assignment.get(parameter)!),
     );
-    this.assignments.set(list, assignment);
-    return {
-      call: { receiver, before, arguments: list },
-      edges: [...assignment].flatMap(([{ name }, { source, text }]) =>
-        source === 'boundary' ? [`${name}=${text}`] : [],
-      ),
-    };
+    return { receiver, before, arguments: list, after };
   }
 
-  /** What each list of arguments was made from. */
-  private readonly assignments = new WeakMap<Call['arguments'], Assignment>();
-
   /** Calls that went furthest: most lines of the function, those that returned before those that raised. */
-  private best(count: number): { call: Call; assignment: Assignment }[] {
+  private best(count: number): Plan[] {
     const { bodyLine, endLine } = this.target.signature;
-    const depth = (trial: Trial): number =>
-      trial.observation.lines.filter((line) => line >= bodyLine && line <= endLine).length +
-      (trial.observation.outcome === 'returned' ? 0.5 : 0);
+    const depth = ({ observation }: Trial): number =>
+      observation.lines.filter((line) => line >= bodyLine && line <= endLine).length +
+      (observation.outcome === 'returned' ? 0.5 : 0);
     const paths = new Map<string, Trial>();
     for (const trial of this.trials) {
       const path = trial.observation.arcs.map((arc) => arc.join(',')).join(' ') + trial.observation.outcome;
@@ -266,16 +264,23 @@ export class FunctionSearch {
     return [...paths.values()]
       .sort((a, b) => depth(b) - depth(a))
       .slice(0, count)
-      .map(({ call }) => ({
-        call,
-        assignment: this.assignments.get(call.arguments) ?? new Map<Parameter, Candidate>(),
-      }));
+      .map((trial) => this.plans.get(trial)!);
   }
 
   private async workingReceivers(): Promise<PythonExpression[]> {
     const owner = this.target.owner;
     if (!owner) return [];
-    const candidates = this.options.values.instancesOf(owner.qualname);
+    const { values, analysis } = this.options;
+    // Methods that heirs inherit do more on them, where the class itself leaves parts open.
+    const heirs = values
+      .heirsOf(owner.qualname)
+      .filter(
+        (heir) => !analysis.functions.some(({ qualname }) => qualname === `${heir}.${this.target.signature.name}`),
+      );
+    const candidates = [
+      ...values.instancesOf(owner.qualname).slice(0, MAX_RECEIVERS - heirs.length),
+      ...heirs.flatMap((heir) => values.instancesOf(heir).slice(0, 2)),
+    ];
     const observations = await this.options.probe.run(
       candidates.map((candidate, id) => ({
         id,
@@ -291,18 +296,45 @@ export class FunctionSearch {
       .slice(0, MAX_RECEIVERS);
   }
 
-  private async tryAll(drafts: readonly Draft[]): Promise<void> {
-    const fresh = drafts.filter(({ call }) => {
-      const { arrange, expression } = callText(this.target, call);
+  /** Runs the calls that were not run yet, then calls what they returned, as far as that is code of the module. */
+  private async tryAll(plans: readonly Plan[]): Promise<void> {
+    let fresh = this.untried(plans);
+    if (fresh.length === 0) this.sinceGain += BATCH;
+    while (fresh.length > 0) {
+      const began = this.trials.length;
+      for (let start = 0; start < fresh.length;) {
+        if (this.over) return;
+        const batch = fresh.slice(start, start + this.batchSize);
+        await this.tryBatch(batch);
+        start += batch.length;
+      }
+      fresh = this.untried(this.trials.slice(began).flatMap((trial) => this.followed(trial)));
+    }
+  }
+
+  private untried(plans: readonly Plan[]): Plan[] {
+    return plans.filter((plan) => {
+      const { arrange, expression } = callText(this.target, this.callOf(plan));
       const key = [...arrange, expression].join('\n');
       return !this.tried.has(key) && this.tried.add(key);
     });
-    if (fresh.length === 0) this.sinceGain += BATCH;
-    for (let start = 0; start < fresh.length && !this.over;) {
-      const batch = fresh.slice(start, start + this.batchSize);
-      await this.tryBatch(batch);
-      start += batch.length;
-    }
+  }
+
+  /** The same call, with what it returned called: that is how a decorator or a closure does its work. */
+  private followed(trial: Trial): Plan[] {
+    const plan = this.plans.get(trial)!;
+    if (plan.after.length >= MAX_FOLLOW_UPS) return [];
+    return followUps(trial.observation, this.target.module, this.options.analysis).flatMap(({ text, of, line }) => {
+      const times = this.followedTimes.get(line) ?? 0;
+      this.followedTimes.set(line, times + 1);
+      if (times >= MAX_FOLLOWED) return [];
+      const lists = of ? [0, 1, 2, 3].map((index) => argumentList(this.neededArguments(of, index))) : LAMBDA_ARGUMENTS;
+      const drive = of?.isAsync ? 'await' : of?.isGenerator ? 'iterate' : 'value';
+      return lists.map((list): Plan => {
+        const step = { text: `${text}(${list.text})`, imports: list.imports };
+        return { ...plan, drive, after: [...plan.after, step] };
+      });
+    });
   }
 
   /** One at a time where calls may hang, for the limit of time is looked at between batches. */
@@ -311,29 +343,38 @@ export class FunctionSearch {
     return this.trials.length === 0 ? FIRST_BATCH : BATCH;
   }
 
-  private async tryBatch(batch: readonly Draft[]): Promise<void> {
-    const drive = this.drive;
-    let observations = await this.observe(batch, drive);
-    const other = observations.map((observation) => betterDrive(drive, observation.value)).find(Boolean);
-    if (other) {
-      this.drive = other;
-      observations = await this.observe(batch, other);
+  private async tryBatch(batch: readonly Plan[]): Promise<void> {
+    let plans = batch.map((plan) => (plan.after.length === 0 ? { ...plan, drive: this.drive } : plan));
+    let observations = await this.observe(plans);
+    const drives = plans.map(({ drive }, index) => betterDrive(drive, observations[index]!.value));
+    if (drives.some(Boolean)) {
+      plans = plans.map((plan, index) => ({ ...plan, drive: drives[index] ?? plan.drive }));
+      this.drive = plans.find(({ after }, index) => drives[index] && after.length === 0)?.drive ?? this.drive;
+      observations = await this.observe(plans);
     }
-    batch.forEach(({ call, edges }, index) =>
-      this.record({ target: this.target, call, edges, drive: this.drive, observation: observations[index]! }),
+    plans.forEach((plan, index) => this.record(plan, observations[index]!));
+  }
+
+  private observe(plans: readonly Plan[]): Promise<Observation[]> {
+    const cases = plans.map((plan, id) => probeCase(this.target, this.callOf(plan), plan.drive, id));
+    return this.options.probe.run(cases);
+  }
+
+  private record(plan: Plan, observation: Observation): void {
+    const edges = [...plan.assignment].flatMap(([{ name }, { source, text }]) =>
+      source === 'boundary' ? [`${name}=${text}`] : [],
     );
-  }
-
-  private observe(batch: readonly Draft[], drive: Drive): Promise<Observation[]> {
-    return this.options.probe.run(batch.map(({ call }, id) => probeCase(this.target, call, drive, id)));
-  }
-
-  private record(trial: Trial): void {
+    const trial = { target: this.target, call: this.callOf(plan), drive: plan.drive, observation, edges };
+    this.plans.set(trial, plan);
     this.trials.push(trial);
     this.sinceGain += endedBadly(trial) ? COST_OF_BAD_END : 1;
     this.options.onTrial?.(trial);
-    if (this.options.keepable(trial.observation) && this.reach.add(trial.observation)) this.sinceGain = 0;
+    if (this.options.keepable(observation) && this.reach.add(observation)) this.sinceGain = 0;
   }
+}
+
+function withArgument(plan: Plan, parameter: Parameter, candidate: Candidate): Plan {
+  return { ...plan, assignment: new Map(plan.assignment).set(parameter, candidate) };
 }
 
 function endedBadly({ observation: { outcome } }: Trial): boolean {

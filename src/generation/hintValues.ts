@@ -211,13 +211,15 @@ function callables(hint: TypeHint, context: ValueContext, depth: number): Python
   const parameters =
     hint.args[0]?.name === 'list-of-parameters' ? hint.args[0].args.map((_, i) => `abcdefgh`[i] ?? `p${i}`) : ['*args'];
   const result = hint.args[1];
-  const values = result ? valuesOf(result, context, depth + 1) : [];
-  const bodies =
-    values.length > 0
-      ? values.slice(0, 3)
-      : [plain(parameters[0] && parameters[0] !== '*args' ? parameters[0] : 'None')];
+  const values = result ? valuesOf(result, context, depth + 1).slice(0, 3) : [];
+  const [first] = parameters;
+  const same = first === undefined ? [] : [plain(first === '*args' ? 'args[0]' : first)];
+  const isOpen = result === undefined || result.name === 'Any' || result.name === 'TypeVar';
+  const bodies = isOpen ? [...same, ...['True', 'None', '1'].map(plain)] : values.length > 0 ? values : same;
   const head = parameters.length > 0 ? `lambda ${parameters.join(', ')}: ` : 'lambda: ';
-  return bodies.map((body) => ({ text: head + body.text, imports: body.imports }));
+  const written = bodies.map((body) => ({ text: head + body.text, imports: body.imports }));
+  // Hints of callables are wrong more often than others: one that takes whatever it is given.
+  return first === '*args' ? written : [...written, plain('lambda *args: 1')];
 }
 
 /** A coroutine that gives the value. */

@@ -7,7 +7,8 @@ const BY_NAME: Readonly<Record<string, string>> = Object.fromEntries(
     int: 'n num number count size length index idx i start stop end width height limit maxsize level depth offset year month day',
     'list[int]': 'items values iterable seq sequence lst array elements numbers data xs',
     'dict[str, int]': 'mapping d dct dictionary options config settings',
-    'Callable[[Any], Any]': 'func fn function callback predicate mapper f transform',
+    'Callable[[Any], Any]':
+      'func fn function callback predicate mapper f transform handler key_func selector reducer factory',
     datetime: 'dt when datetime timestamp now',
     date: 'date',
     timedelta: 'delta timedelta duration',
@@ -59,6 +60,11 @@ function documentedType(parameter: string, docstring: string): string | undefine
 
 /** `list of str, optional` is `list[str]`; `int or None` is `int | None`. */
 function asHint(text: string): string | undefined {
+  const called = /^Function\s*\(([^()]*)\)/i.exec(text);
+  if (called) {
+    const count = called[1]!.trim() === '' ? 0 : called[1]!.split(',').length;
+    return `Callable[[${Array.from({ length: count }, () => 'Any').join(', ')}], Any]`;
+  }
   const plain = text
     .replace(/[`~]|:\w+:/g, '')
     .replace(/,?\s*(optional|default\b.*|defaults?\b.*)$/i, '')

@@ -38,7 +38,7 @@ export function unfitness(
 /** A raised exception is worth a test when the module says `raise` itself, and not by way of an accident. */
 function accident(target: TestTarget, raiseLines: ReadonlySet<number>, { exception }: Observation): string | undefined {
   if (!exception) return 'it raised something that cannot be described';
-  const own = exception.lastFile !== null && sameFile(exception.lastFile, target.module.file);
+  const own = exception.lastFile !== null && isSameFile(exception.lastFile, target.module.file);
   const explicit = own && exception.lastLine !== null && raiseLines.has(exception.lastLine);
   // NotImplementedError and TypeError are promises where the function itself says them.
   if (explicit && exception.type !== 'AssertionError' && exception.typeImport) return undefined;
@@ -49,6 +49,6 @@ function accident(target: TestTarget, raiseLines: ReadonlySet<number>, { excepti
   return `it raised ${exception.type}, which nothing in the function announces`;
 }
 
-function sameFile(one: string, other: string): boolean {
+export function isSameFile(one: string, other: string): boolean {
   return one.replaceAll('\\', '/').toLowerCase() === other.replaceAll('\\', '/').toLowerCase();
 }

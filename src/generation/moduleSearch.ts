@@ -1,11 +1,15 @@
 import type { Observation } from '../pytest/probe';
 import { isPrivate } from './functionIdentifier';
 import { FunctionSearch, type FunctionSearchOptions } from './functionSearch';
+import { ObjectPool } from './objectPool';
 import { Reach } from './reach';
 import type { TestTarget } from './testDesign';
-import type { Trial } from './trial';
+import { needsReceiver, type Trial } from './trial';
 
-export interface ModuleSearchOptions extends Pick<FunctionSearchOptions, 'probe' | 'values' | 'now' | 'random'> {
+export interface ModuleSearchOptions extends Pick<
+  FunctionSearchOptions,
+  'probe' | 'analysis' | 'values' | 'now' | 'random'
+> {
   /** Functions of one module. */
   readonly targets: readonly TestTarget[];
   readonly examplesOf: (target: TestTarget) => FunctionSearchOptions['examples'];
@@ -34,7 +38,10 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   const searchEnd = began + budget * (1 - PLAIN_SHARE);
   const reach = new Reach(targets);
   const lines = reach.linesLeft;
-  const onTrial = ({ target, observation }: Trial): void => {
+  const pool = new ObjectPool(options.values);
+  const onTrial = (trial: Trial): void => {
+    const { target, observation } = trial;
+    pool.add(trial);
     if (options.keepable(target, observation) && reach.add(observation)) {
       options.onReached?.(lines - reach.linesLeft, lines);
     }
@@ -43,6 +50,7 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
     target,
     search: new FunctionSearch({
       ...options,
+      values: pool,
       target,
       examples: options.examplesOf(target),
       siblings: options.siblingsOf(target),
@@ -70,7 +78,11 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   return searches.flatMap(({ search }) => search.trials);
 }
 
-/** Functions that tests call before those that are only for the module's own use. */
+/**
+ * Functions that tests call before those that are only for the module's own use; and what makes objects before the
+ * methods that are called on them.
+ */
 function directFirst(targets: readonly TestTarget[]): TestTarget[] {
-  return [...targets].sort((a, b) => Number(isPrivate(a)) - Number(isPrivate(b)));
+  const rank = (target: TestTarget): number => (isPrivate(target) ? 2 : 0) + (needsReceiver(target) ? 1 : 0);
+  return [...targets].sort((a, b) => rank(a) - rank(b));
 }

@@ -56,6 +56,8 @@ export interface Call {
   /** Methods called on the receiver first, as the text behind the receiver: `.add("a", 1)`. */
   readonly before: readonly PythonExpression[];
   readonly arguments: readonly Argument[];
+  /** What is done with the result, as the text behind the call: `(3)` calls the function that was returned. */
+  readonly after: readonly PythonExpression[];
 }
 
 /** `left` is an expression over `result`, the receiver and the arguments; `right` is what it was observed to be. */

@@ -30,6 +30,7 @@ export function caseShape(
     target.signature.qualname,
     call.receiver?.text,
     call.before.map((step) => step.text),
+    call.after.map((step) => step.text),
     parts,
     assertions.map(({ left, form, right }) => [left, form, form === 'isinstance' ? right.text : '']),
     raises && [raises.type.text, raises.message === null],

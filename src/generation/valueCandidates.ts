@@ -7,6 +7,7 @@ import { impliedHint } from './impliedHint';
 import { parseTypeHint } from './typeHint';
 
 const MAX_CANDIDATES = 24;
+const OTHER_TYPES = new Set(['None', '1']);
 
 /**
  * Values worth trying for one parameter, best first, without doubles: those the documentation shows (`examples`, as
@@ -36,7 +37,10 @@ export function generateTestCasesForParams(
       ? [{ ...plain(parameter.default), source: 'default' }]
       : [];
   const known = (written !== undefined && hinted.length > 0) || (hint !== undefined && context.knows(hint.name));
-  const generic = known ? [] : GENERIC.map((value): Candidate => ({ ...value, source: 'generic' }));
+  const all = GENERIC.map((value): Candidate => ({ ...value, source: 'generic' }));
+  // Where the type is known, two values of other types: the code may refuse them.
+  const isProject = hint !== undefined && context.knows(hint.name);
+  const generic = known ? all.filter(({ text }) => !isProject && OTHER_TYPES.has(text)) : all;
   const first = fromHint.slice(0, 1);
   return distinct([
     ...shown,
@@ -44,8 +48,7 @@ export function generateTestCasesForParams(
     ...fromDefault,
     ...fromConstants,
     ...fromHint.slice(1),
-    ...generic,
-    ...nearby,
+    ...(known ? [...nearby.slice(0, MAX_CANDIDATES / 2), ...generic] : [...generic, ...nearby]),
   ]).slice(0, MAX_CANDIDATES);
 }
 

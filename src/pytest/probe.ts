@@ -37,6 +37,8 @@ export interface DescribedValue {
   readonly length?: number | null;
   /** How a value without `text` shows itself: `str` or `repr`, and what that returns as a Python literal. */
   readonly shown?: readonly [by: 'str' | 'repr', text: string] | null;
+  /** Where a function written in Python is defined: its file, and the line of its first decorator, else of `def` or `lambda`. */
+  readonly definedAt?: readonly [file: string, line: number] | null;
   /** Public data attributes of a value that has no `text`. */
   readonly attributes?: readonly (readonly [name: string, value: DescribedValue])[];
 }

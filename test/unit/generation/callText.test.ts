@@ -12,6 +12,11 @@ function methodText(name: string, ...texts: string[]): string {
 }
 
 describe('Writing a call', () => {
+  it('gives no variable the name of a keyword', () => {
+    assert.equal(receiverName(target(signature('Try.map'))), 'instance');
+    assert.equal(receiverName(target(signature('With.open'))), 'instance');
+  });
+
   it('passes plain values in place and objects that may change by a variable', () => {
     const text = callText(total, call([argument('prices', '[1, 2]'), argument('rate', '0.5', 'keyword')]));
     assert.deepEqual(text.arrange, ['prices = [1, 2]']);

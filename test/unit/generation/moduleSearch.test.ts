@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { searchModule, type ModuleSearchOptions } from '../../../src/generation/moduleSearch';
 import type { Trial } from '../../../src/generation/trial';
 import type { Observation, ProbeCase } from '../../../src/pytest/probe';
-import { described, observation, parameter, signature, target } from './targets';
+import { analysis, described, observation, parameter, signature, target } from './targets';
 
 /** Runs cases as a function of the one argument would: `lines` says what it reaches, or what is thrown. */
 function fakeProbe(behave: (argument: string) => Partial<Observation>): {
@@ -38,7 +38,8 @@ function search(probe: ModuleSearchOptions['probe'], fields: Partial<ModuleSearc
         { missingLines: [2, 3] },
       ),
     ],
-    values: { instancesOf: () => [], knows: () => false },
+    values: { instancesOf: () => [], knows: () => false, heirsOf: () => [] },
+    analysis: analysis(),
     examplesOf: () => new Map(),
     siblingsOf: () => [],
     keepable: (_, { outcome }) => outcome === 'returned',

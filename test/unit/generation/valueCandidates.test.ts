@@ -9,10 +9,11 @@ import type { ConstantUse } from '../../../src/python/signatures';
 import { askPython } from './python';
 import { expression, parameter } from './targets';
 
-const nothing: ValueContext = { instancesOf: () => [], knows: () => false };
+const nothing: ValueContext = { instancesOf: () => [], knows: () => false, heirsOf: () => [] };
 
 const shop: ValueContext = {
   instancesOf: (name) => (name === 'Order' ? [expression('Order(1)', 'shop.orders', 'Order')] : []),
+  heirsOf: () => [],
   knows: (name) => name === 'Order' || name === 'Customer',
 };
 
@@ -87,7 +88,8 @@ describe('Values for a parameter', () => {
   it('gives functions with as many parameters as they are called with', () => {
     assert.equal(hinted('Callable[[int, str], bool]')[0], 'lambda a, b: True');
     assert.equal(hinted('Callable[[], int]')[0], 'lambda: 2');
-    assert.equal(hinted('Callable')[0], 'lambda *args: None');
+    assert.equal(hinted('Callable')[0], 'lambda *args: args[0]');
+    assert.deepEqual(hinted('Callable[[int], Any]').slice(0, 2), ['lambda a: a', 'lambda a: True']);
   });
 
   it('builds objects of the project, and says what to import for them', () => {

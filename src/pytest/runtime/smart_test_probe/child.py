@@ -19,7 +19,7 @@ import time
 import traceback
 
 from .clock import ClockWatch
-from .describe import describe, quote
+from .describe import describe, is_unstable, quote
 from .guard import Guard, GuardViolation
 from .state import Snapshot
 from .tracer import Tracer, statement_starts
@@ -225,7 +225,7 @@ class Child:
         frames = traceback.extract_tb(error.__traceback__)
         record["message"] = _text_of(error)
         record["messageText"] = quote(record["message"])
-        record["unstable"] = self._box in record["message"] or "0x" in record["message"]
+        record["unstable"] = is_unstable(record["message"], (self._box,))
         record["lastFile"] = frames[-1].filename if frames else None
         record["lastLine"] = frames[-1].lineno if frames else None
         record["isException"] = isinstance(error, Exception)

@@ -19,7 +19,12 @@ import uuid
 
 MAX_TEXT = 2000
 MAX_DEPTH = 6
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
+# Addresses, and names that depend on where a function was written: in the probe or in a test.
+_UNSTABLE = re.compile(r"0x[0-9a-fA-F]{4,}|<lambda>|<locals>|<case>")
+
+
+def is_unstable(text, unstable_texts):
+    return bool(_UNSTABLE.search(text)) or any(part in text for part in unstable_texts)
 
 
 class Indescribable(Exception):
@@ -43,7 +48,7 @@ class Described:
         if kind in (float, complex):
             return self._number(value)
         if kind is str:
-            if _ADDRESS.search(value) or any(text in value for text in self.unstable_texts):
+            if is_unstable(value, self.unstable_texts):
                 raise Indescribable("unstable text")
             return quote(value)
         if kind in (bytes, bytearray):
@@ -232,6 +237,7 @@ def describe(value, namespace, unstable_texts=(), depth=0):
     except Exception as error:  # an object's own repr, property or comparison failed
         record["failure"] = type(error).__name__
     record["length"] = _length(value)
+    record["definedAt"] = _defined_at(value)
     record["shown"] = _shown(value, unstable_texts)
     if depth < 2:
         record["attributes"] = [
@@ -250,9 +256,8 @@ def _shown(value, unstable_texts):
             text = function(value) if own else None
         except Exception:
             continue  # the object's own method failed
-        if isinstance(text, str) and len(text) <= 200 and not _ADDRESS.search(text):
-            if not any(part in text for part in unstable_texts):
-                return [function.__name__, quote(text)]
+        if isinstance(text, str) and len(text) <= 200 and not is_unstable(text, unstable_texts):
+            return [function.__name__, quote(text)]
     return None
 
 
@@ -269,6 +274,14 @@ def _builds_equal(text, value, imports):
     namespace = {name: getattr(sys.modules[module], name) for module, name in imports}
     rebuilt = eval(text, namespace)  # the text is this module's own, made of literals and importable names
     return type(rebuilt) is type(value) and bool(rebuilt == value)
+
+
+def _defined_at(value):
+    if isinstance(value, types.MethodType):
+        value = value.__func__
+    if not isinstance(value, types.FunctionType):
+        return None
+    return [value.__code__.co_filename, value.__code__.co_firstlineno]
 
 
 def _length(value):

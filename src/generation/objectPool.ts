@@ -1,0 +1,45 @@
+import { type ValueContext } from './candidate';
+import { callText } from './callText';
+import type { PythonExpression } from './testDesign';
+import type { Trial } from './trial';
+
+/** How many objects of a class are kept. */
+const MAX_OBJECTS = 6;
+
+/**
+ * Objects that calls of the module were seen to make, beside those that their constructors make: what `Version.parse("1.2")`
+ * returned is a `Version` to call methods on and to pass on.
+ */
+export class ObjectPool implements ValueContext {
+  private readonly found = new Map<string, Map<string, PythonExpression>>();
+
+  constructor(private readonly built: ValueContext) {}
+
+  instancesOf(className: string): readonly PythonExpression[] {
+    return [...this.built.instancesOf(className), ...(this.found.get(className)?.values() ?? [])];
+  }
+
+  heirsOf(className: string): readonly string[] {
+    return this.built.heirsOf(className);
+  }
+
+  knows(className: string): boolean {
+    return this.built.knows(className);
+  }
+
+  /** Remembers what a call returned when it is an object of a class of the project that looks like none before it. */
+  add({ target, call, drive, observation: { outcome, value, changed, touchedFiles } }: Trial): void {
+    if (outcome !== 'returned' || drive !== 'value' || !value || touchedFiles || (changed ?? []).length > 0) return;
+    if (!this.built.knows(value.type)) return;
+    const { arrange, expression, imports } = callText(target, call);
+    if (arrange.length > 0) return;
+    const objects = this.found.get(value.type) ?? new Map<string, PythonExpression>();
+    const look = JSON.stringify([
+      value.text,
+      value.shown,
+      value.attributes?.map(([name, { text, type }]) => [name, text ?? type]),
+    ]);
+    if (objects.size < MAX_OBJECTS && !objects.has(look)) objects.set(look, { text: expression, imports });
+    this.found.set(value.type, objects);
+  }
+}
