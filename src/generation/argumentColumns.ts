@@ -5,6 +5,18 @@ import type { Candidate, ValueContext } from './candidate';
 import type { TestTarget } from './testDesign';
 import { generateTestCasesForParams } from './valueCandidates';
 
+/** Where in the list of values for one item `*args` begins, and how many it takes. */
+const SPREADS = [
+  [0, 2],
+  [0, 1],
+  [1, 1],
+  [2, 1],
+  [3, 1],
+  [0, 3],
+  [1, 2],
+  [3, 2],
+] as const;
+
 /** Whether a call must pass the parameter. */
 export function isNeeded(parameter: Parameter): boolean {
   return parameter.default === null && !parameter.kind.startsWith('var_');
@@ -31,9 +43,9 @@ export function columnOf(
   const candidates = generateTestCasesForParams(parameter, constants, values, shown, docstring);
   switch (parameter.kind) {
     case 'var_positional':
-      return [0, 1].flatMap((start) => {
-        const items = candidates.slice(start, start + 2);
-        return items.length > 0 ? [spread(items, '(', ',)')] : [];
+      return SPREADS.flatMap(([start, count]) => {
+        const items = candidates.slice(start, start + count);
+        return items.length === count ? [spread(items, '(', ',)')] : [];
       });
     case 'var_keyword':
       return candidates.slice(0, 2).map((value) => spread([{ ...value, text: `"key": ${value.text}` }], '{', '}'));

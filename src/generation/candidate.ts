@@ -1,3 +1,4 @@
+import type { ConstantUse } from '../python/signatures';
 import type { PythonExpression } from './testDesign';
 
 /**
@@ -10,8 +11,11 @@ export interface Candidate extends PythonExpression {
 
 /** What the candidates may build objects from. */
 export interface ValueContext {
-  /** Expressions that build an instance of a class of the project, by the name used in a hint. */
-  instancesOf(className: string): readonly PythonExpression[];
+  /**
+   * Expressions that build an instance of a class of the project, by the name used in a hint. `focus`: constants that a
+   * method holds against the object's attributes; what makes objects with such attributes comes first.
+   */
+  instancesOf(className: string, focus?: readonly ConstantUse[]): readonly PythonExpression[];
   /** Names of the classes that inherit from it, directly or not. */
   heirsOf(className: string): readonly string[];
   /** Whether it is a class of the project: what is none of it is no value for the hint. */

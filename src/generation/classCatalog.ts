@@ -12,7 +12,7 @@ export interface KnownModule {
   readonly analysis: ModuleAnalysis;
 }
 
-const MAX_INSTANCES = 12;
+const MAX_INSTANCES = 24;
 const MAX_NESTING = 3;
 
 /** Kinds of classes that only their heirs make objects of. */
@@ -30,12 +30,12 @@ export class ClassCatalog implements ValueContext {
     private readonly others: readonly KnownModule[],
   ) {}
 
-  instancesOf(className: string): PythonExpression[] {
+  instancesOf(className: string, focus: readonly ConstantUse[] = []): PythonExpression[] {
     const found = this.find(className);
     if (!found || this.nesting >= MAX_NESTING) return [];
     this.nesting += 1;
     try {
-      return this.build(found.module, found.signature);
+      return this.build(found.module, found.signature, focus);
     } finally {
       this.nesting -= 1;
     }
@@ -67,7 +67,11 @@ export class ClassCatalog implements ValueContext {
     return undefined;
   }
 
-  private build(module: KnownModule, signature: ClassSignature): PythonExpression[] {
+  private build(
+    module: KnownModule,
+    signature: ClassSignature,
+    focus: readonly ConstantUse[] = [],
+  ): PythonExpression[] {
     const [name] = signature.qualname.split('.');
     const imports = [{ module: module.name, name: name! }];
     if (signature.kind === 'enum') {
@@ -79,7 +83,7 @@ export class ClassCatalog implements ValueContext {
       return built.length > 0 ? built : [this.standIn(module, signature)];
     }
     if (signature.kind === 'typed_dict') return [this.dictionary(signature)];
-    return this.argumentLists(module, signature)
+    return this.argumentLists(module, signature, focus)
       .slice(0, MAX_INSTANCES)
       .map((list) => ({
         text: `${signature.qualname}(${argumentText(list)})`,
@@ -123,14 +127,25 @@ export class ClassCatalog implements ValueContext {
   }
 
   /** Arguments for a class's constructor, those that are needed first, then all of them, then one changed at a time. */
-  private argumentLists(module: KnownModule, signature: ClassSignature): Argument[][] {
+  private argumentLists(module: KnownModule, signature: ClassSignature, focus: readonly ConstantUse[]): Argument[][] {
     const init = this.initOf(module, signature);
-    const constants = [...(init?.constants ?? []), ...constantsOfFields(module, signature)];
+    const constants = [...ofParameters(focus), ...(init?.constants ?? []), ...constantsOfFields(module, signature)];
     const parameters = init?.parameters ?? fieldParameters(signature);
     const named = parameters.filter((parameter) => !parameter.kind.startsWith('var_'));
     const needed = named.filter((parameter) => parameter.default === null);
     const values = new Map(
-      named.map((parameter) => [parameter.name, generateTestCasesForParams(parameter, constants, this).slice(0, 6)]),
+      named.map((parameter) => {
+        const candidates = generateTestCasesForParams(parameter, constants, this);
+        const focused = candidates.filter(
+          ({ source }) => source === 'boundary' || source === 'neighbour' || source === 'constant',
+        );
+        return [
+          parameter.name,
+          focus.length > 0
+            ? [...candidates.slice(0, 1), ...focused.slice(0, 9), ...candidates.slice(1, 6)]
+            : candidates.slice(0, 6),
+        ];
+      }),
     );
     const list = (chosen: readonly Parameter[], pick: (parameter: Parameter) => number): Argument[] =>
       chosen.flatMap((parameter) => {
@@ -148,7 +163,8 @@ export class ClassCatalog implements ValueContext {
       );
     }
     for (const parameter of named) {
-      for (const index of [1, 2, 3]) lists.push(list(named, (other) => (other === parameter ? index : 0)));
+      for (const index of focus.length > 0 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1, 2, 3])
+        lists.push(list(named, (other) => (other === parameter ? index : 0)));
     }
     return [...new Map(lists.map((item) => [argumentText(item), item])).values()];
   }
@@ -169,14 +185,18 @@ interface Init {
   readonly constants: readonly ConstantUse[];
 }
 
-/** What methods hold `self.count` against, as if it were held against the constructor's parameter `count`. */
+/** What all methods hold the object's attributes against. */
 function constantsOfFields({ analysis }: KnownModule, { qualname }: ClassSignature): ConstantUse[] {
-  return analysis.functions
-    .filter(({ className }) => className === qualname)
-    .flatMap(({ constants }) => constants)
-    .flatMap((use) =>
-      use.subject?.startsWith('self.') ? [{ ...use, subject: use.subject.replace(/^self\._?/, '') }] : [],
-    );
+  return ofParameters(
+    analysis.functions.filter(({ className }) => className === qualname).flatMap(({ constants }) => constants),
+  );
+}
+
+/** What is held against `self.count`, as if it were held against the constructor's parameter `count`. */
+function ofParameters(uses: readonly ConstantUse[]): ConstantUse[] {
+  return uses.flatMap((use) =>
+    use.subject?.startsWith('self.') ? [{ ...use, subject: use.subject.replace(/^self\._*/, '') }] : [],
+  );
 }
 
 /** How a parameter is passed beside those that are `chosen` of `all`: by position as long as none is left out before it. */

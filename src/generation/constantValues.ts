@@ -35,8 +35,9 @@ function lengths(length: number, hint: TypeHint | undefined): string[] {
   const text = hint === undefined || hint.name === 'str';
   return sizes.flatMap((size) => {
     const string = size <= 12 ? `"${'a'.repeat(size)}"` : `"a" * ${size}`;
+    const digits = size <= 24 ? `"${'1'.repeat(size)}"` : `"1" * ${size}`;
     const list = size <= 6 ? `[${Array.from({ length: size }, (_, i) => i + 1).join(', ')}]` : `[1] * ${size}`;
-    return hint === undefined ? [string, list] : text ? [string] : hint.args.length === 0 ? [list] : [];
+    return hint === undefined ? [string, list, digits] : text ? [string, digits] : hint.args.length === 0 ? [list] : [];
   });
 }
 

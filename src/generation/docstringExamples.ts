@@ -1,29 +1,43 @@
 import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
-import { splitArguments } from './pythonLayout';
+import { enclosed, splitArguments } from './pythonLayout';
 import { isLiteral } from './literals';
 
 /** Literals that the documentation shows for parameters, by parameter name. */
 export type Examples = ReadonlyMap<string, readonly string[]>;
 
-const CALL = /(?:>>>|^\s{4,}).*?\b(\w+)\((.*)\)/;
+const CALL = /\b(\w+)\(/g;
+const ASSIGNED = /^\s*(\w+)\s*=\s*(\S.*)$/gm;
+/** What doctests put in front of each line of code. */
+const PROMPT = /^\s*(?:>>>|\.\.\.) ?/gm;
 /** Not what stands between two quoted texts. */
 const QUOTED = /(?<![\w"'])(["'])((?:(?!\1)[^\\\n]){1,80})\1(?![\w"'])/g;
 
 /**
- * What the docstrings of a module show: arguments of calls of its functions (`>>> slug("A b")`), for every parameter of
- * that name in the module, and literals in prose for the string parameters of the function that is described.
+ * What the docstrings of a module show: arguments of calls of its functions (`>>> slug("A b")`), literals or names that were
+ * assigned literals before, for every parameter of that name in the module; and literals in prose for the string
+ * parameters of the function that is described. Its own documentation comes first.
  */
 export function docstringExamples(analysis: ModuleAnalysis, signature: FunctionSignature): Examples {
   const found = new Map<string, Set<string>>();
   const add = (name: string, text: string): void => {
     if (isLiteral(text)) found.set(name, (found.get(name) ?? new Set()).add(text));
   };
-  const documented = [...analysis.functions, ...analysis.classes, { docstring: analysis.docstring }];
+  const documented = new Set([
+    signature,
+    ...analysis.functions,
+    ...analysis.classes,
+    { docstring: analysis.docstring },
+  ]);
   const callees = new Map(analysis.functions.map((one) => [one.name, one]));
-  for (const line of documented.flatMap(({ docstring }) => docstring?.split('\n') ?? [])) {
-    const call = CALL.exec(line);
-    const callee = call && callees.get(call[1]!);
-    if (callee) shownArguments(callee, call[2]!).forEach(([name, text]) => add(name, text));
+  for (const { docstring } of documented) {
+    const code = (docstring ?? '').replace(PROMPT, '');
+    const assigned = new Map([...code.matchAll(ASSIGNED)].map(([, name, value]) => [name!, value!]));
+    for (const call of code.matchAll(CALL)) {
+      const callee = callees.get(call[1]!);
+      const list = callee && enclosed(code, call.index + call[0].length);
+      if (list === undefined) continue;
+      shownArguments(callee!, list).forEach(([name, text]) => add(name, assigned.get(text) ?? text));
+    }
   }
   for (const [, , content] of (signature.docstring ?? '').matchAll(QUOTED)) {
     signature.params.filter(isText).forEach(({ name }) => add(name, JSON.stringify(content)));

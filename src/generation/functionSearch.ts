@@ -1,5 +1,5 @@
 import type { Drive, Observation, Probe } from '../pytest/probe';
-import type { FunctionSignature, ModuleAnalysis, Parameter } from '../python/signatures';
+import type { ConstantUse, FunctionSignature, ModuleAnalysis, Parameter } from '../python/signatures';
 import { callableParameters, calledParameters, columnOf, isNeeded } from './argumentColumns';
 import { argumentList, callText, driveOf } from './callText';
 import { plain, type Candidate, type ValueContext } from './candidate';
@@ -37,7 +37,7 @@ const COST_OF_BAD_END = 50;
 const ROUNDS = 12;
 const BATCH = 16;
 const FIRST_BATCH = 3;
-const MAX_RECEIVERS = 12;
+const MAX_RECEIVERS = 24;
 const PATHS = 16;
 /** `make(1)(2)(3)` and no deeper. */
 const MAX_FOLLOW_UPS = 3;
@@ -278,7 +278,7 @@ export class FunctionSearch {
         (heir) => !analysis.functions.some(({ qualname }) => qualname === `${heir}.${this.target.signature.name}`),
       );
     const candidates = [
-      ...values.instancesOf(owner.qualname).slice(0, MAX_RECEIVERS - heirs.length),
+      ...values.instancesOf(owner.qualname, this.focus()).slice(0, MAX_RECEIVERS - heirs.length),
       ...heirs.flatMap((heir) => values.instancesOf(heir).slice(0, 2)),
     ];
     const observations = await this.options.probe.run(
@@ -294,6 +294,11 @@ export class FunctionSearch {
     return candidates
       .filter((_, index) => observations[index]!.outcome === 'returned' && !observations[index]!.threadsLeft)
       .slice(0, MAX_RECEIVERS);
+  }
+
+  /** What the method holds the attributes of its object against. */
+  private focus(): ConstantUse[] {
+    return this.target.signature.constants.filter(({ subject }) => subject?.startsWith('self.'));
   }
 
   /** Runs the calls that were not run yet, then calls what they returned, as far as that is code of the module. */

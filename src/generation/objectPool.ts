@@ -1,3 +1,4 @@
+import type { ConstantUse } from '../python/signatures';
 import { type ValueContext } from './candidate';
 import { callText } from './callText';
 import type { PythonExpression } from './testDesign';
@@ -15,8 +16,8 @@ export class ObjectPool implements ValueContext {
 
   constructor(private readonly built: ValueContext) {}
 
-  instancesOf(className: string): readonly PythonExpression[] {
-    return [...this.built.instancesOf(className), ...(this.found.get(className)?.values() ?? [])];
+  instancesOf(className: string, focus?: readonly ConstantUse[]): readonly PythonExpression[] {
+    return [...this.built.instancesOf(className, focus), ...(this.found.get(className)?.values() ?? [])];
   }
 
   heirsOf(className: string): readonly string[] {

@@ -43,6 +43,17 @@ export function splitArguments(list: string): string[] {
     .filter((item) => item !== '');
 }
 
+/** The text from `start`, just behind a bracket, up to the bracket that closes it; `undefined` when none does. */
+export function enclosed(text: string, start: number): string | undefined {
+  let depth = 0;
+  for (const { index, char } of punctuation(text.slice(start))) {
+    if ('([{'.includes(char)) depth += 1;
+    if (')]}'.includes(char)) depth -= 1;
+    if (depth < 0) return text.slice(start, start + index);
+  }
+  return undefined;
+}
+
 interface Bracket {
   readonly open: number;
   readonly close: number;

@@ -6,7 +6,7 @@ import { formatted, isLiteral } from './literals';
 import { impliedHint } from './impliedHint';
 import { parseTypeHint } from './typeHint';
 
-const MAX_CANDIDATES = 24;
+const MAX_CANDIDATES = 40;
 const OTHER_TYPES = new Set(['None', '1']);
 
 /**
@@ -39,8 +39,8 @@ export function generateTestCasesForParams(
   const known = (written !== undefined && hinted.length > 0) || (hint !== undefined && context.knows(hint.name));
   const all = GENERIC.map((value): Candidate => ({ ...value, source: 'generic' }));
   // Where the type is known, two values of other types: the code may refuse them.
-  const isProject = hint !== undefined && context.knows(hint.name);
-  const generic = known ? all.filter(({ text }) => !isProject && OTHER_TYPES.has(text)) : all;
+  const isUnbuilt = hinted.length === 0;
+  const generic = known ? all.filter(({ text }) => !isUnbuilt && OTHER_TYPES.has(text)) : all;
   const first = fromHint.slice(0, 1);
   return distinct([
     ...shown,

@@ -25,6 +25,15 @@ describe('What docstrings show', () => {
     assert.deepEqual(shown('Example::\n\n        slug("A b", 4)\n')['limit'], ['4']);
   });
 
+  it('takes calls whose line goes on after them, and calls that go over several lines', () => {
+    assert.deepEqual(shown('>>> slug("A (b)") # one (of many)')['text'], ['"A (b)"']);
+    assert.deepEqual(shown('>>> slug(\n...     "A b",\n...     3,\n... )')['limit'], ['3']);
+  });
+
+  it('takes what was assigned to a name before', () => {
+    assert.deepEqual(shown('>>> title = "A b"\n>>> slug(title)')['text'], ['"A b"']);
+  });
+
   it('leaves out what is no literal', () => {
     assert.deepEqual(shown('>>> slug(title, limit=MAX)'), {});
   });
