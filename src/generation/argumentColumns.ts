@@ -22,8 +22,9 @@ export function isNeeded(parameter: Parameter): boolean {
   return parameter.default === null && !parameter.kind.startsWith('var_');
 }
 
-/** What the call of a target passes. `__post_init__` runs when the class is called with its fields. */
+/** What the call of a target passes. `__post_init__` runs when the class is called with its fields, `__exit__` by `with`. */
 export function calledParameters({ signature, owner }: TestTarget): readonly Parameter[] {
+  if (signature.name === '__exit__') return [];
   return signature.name === '__post_init__' && owner ? fieldParameters(owner) : callableParameters(signature);
 }
 

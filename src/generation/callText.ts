@@ -55,6 +55,22 @@ const OPERATORS: Readonly<Record<string, string>> = {
   __and__: '0 & 1',
   __or__: '0 | 1',
   __xor__: '0 ^ 1',
+  __pow__: '0 ** 1',
+  __matmul__: '0 @ 1',
+  __lshift__: '0 << 1',
+  __rshift__: '0 >> 1',
+  __divmod__: 'divmod(0, 1)',
+  __radd__: '1 + 0',
+  __rsub__: '1 - 0',
+  __rmul__: '1 * 0',
+  __rtruediv__: '1 / 0',
+  __rand__: '1 & 0',
+  __ror__: '1 | 0',
+  __format__: 'format(0, 1)',
+  __round__: 'round(0)',
+  __getattr__: 'getattr(0, 1)',
+  __enter__: '0',
+  __exit__: '0',
   __getitem__: '0[1]',
   __contains__: '1 in 0',
 };
@@ -143,6 +159,7 @@ export function driveOf(target: TestTarget): Drive {
   const { signature } = target;
   if (signature.decorators.some((decorator) => /(^|\.)contextmanager$/.test(decorator))) return 'enter';
   if (signature.isGenerator) return signature.isAsync ? 'async_iterate' : 'iterate';
+  if (signature.name === '__enter__' || signature.name === '__exit__') return 'enter';
   if (signature.name === '__iter__' || signature.name === '__reversed__') return 'iterate';
   return signature.isAsync ? 'await' : 'value';
 }
@@ -188,7 +205,8 @@ function expression(target: TestTarget, call: Call, receiver: string, passed: re
   if (signature.kind === 'property') return propertyText(signature, receiver, list);
   const operator = OPERATORS[signature.name];
   if (operator !== undefined && passed.length === (operator.includes('1') ? 1 : 0)) {
-    return operator.replace('0', receiver).replace('1', () => passed[0]?.text ?? '');
+    const parts: Readonly<Record<string, string>> = { '0': receiver, '1': passed[0]?.text ?? '' };
+    return operator.replace(/[01]/g, (place) => parts[place]!);
   }
   return signature.name === '__call__' ? `${receiver}(${list})` : `${receiver}.${signature.name}(${list})`;
 }

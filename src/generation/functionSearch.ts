@@ -320,14 +320,18 @@ export class FunctionSearch {
   private untried(plans: readonly Plan[]): Plan[] {
     return plans.filter((plan) => {
       const { arrange, expression } = callText(this.target, this.callOf(plan));
-      const key = [...arrange, expression].join('\n');
+      const key = [...arrange, expression, plan.drive === 'enter_error' ? 'raise' : ''].join('\n');
       return !this.tried.has(key) && this.tried.add(key);
     });
   }
 
-  /** The same call, with what it returned called: that is how a decorator or a closure does its work. */
+  /**
+   * The same call, with what it returned called: that is how a decorator or a closure does its work. A context manager is
+   * left by an exception as well.
+   */
   private followed(trial: Trial): Plan[] {
     const plan = this.plans.get(trial)!;
+    if (plan.drive === 'enter' && trial.observation.outcome === 'returned') return [{ ...plan, drive: 'enter_error' }];
     if (plan.after.length >= MAX_FOLLOW_UPS) return [];
     return followUps(trial.observation, this.target.module, this.options.analysis).flatMap(({ text, of, line }) => {
       const times = this.followedTimes.get(line) ?? 0;
@@ -349,7 +353,9 @@ export class FunctionSearch {
   }
 
   private async tryBatch(batch: readonly Plan[]): Promise<void> {
-    let plans = batch.map((plan) => (plan.after.length === 0 ? { ...plan, drive: this.drive } : plan));
+    let plans = batch.map((plan) =>
+      plan.after.length === 0 && plan.drive === 'value' ? { ...plan, drive: this.drive } : plan,
+    );
     let observations = await this.observe(plans);
     const drives = plans.map(({ drive }, index) => betterDrive(drive, observations[index]!.value));
     if (drives.some(Boolean)) {

@@ -137,7 +137,9 @@ export function valuesOf(hint: TypeHint, context: ValueContext, depth: number): 
       return callables(hint, context, depth);
     case 'type':
     case 'Type':
-      return [plain(hint.args[0]?.name ?? 'int')];
+      return /(Error|Exception)$/.test(hint.args[0]?.name ?? '')
+        ? ['ValueError', 'KeyError'].map(plain)
+        : [plain(hint.args[0]?.name ?? 'int')];
     case 'IO':
       return builtin(hint.args[0]?.name === 'bytes' ? 'BinaryIO' : 'TextIO');
     case 'ClassVar':

@@ -14,6 +14,7 @@ const BY_NAME: Readonly<Record<string, string>> = Object.fromEntries(
     timedelta: 'delta timedelta duration',
     Path: 'path file filename fname filepath file_path directory folder',
     bytes: 'buf buffer payload raw',
+    'type[ValueError]': 'exception exceptions exc exc_type error_type errors_to_catch',
     bool: 'flag verbose strict debug force',
   }).flatMap(([hint, names]) => names.split(' ').map((name) => [name, hint])),
 );

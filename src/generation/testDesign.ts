@@ -82,7 +82,7 @@ export interface TestCase {
   readonly call: Call;
   readonly drive: Drive;
   readonly raises: ExpectedException | null;
-  /** In the order in which they are checked. Empty only beside `raises`. */
+  /** In the order in which they are checked. Empty only beside `raises`, and where a context manager swallows an error. */
   readonly assertions: readonly Assertion[];
   /** State of the module that the call changes and that the test puts back: the path inside the module, and its value. */
   readonly restores: readonly { readonly path: string; readonly value: PythonExpression }[];

@@ -131,7 +131,8 @@ function caseOf({ trial, necessary, again }: DraftCase, number: number): TestCas
   if (again.outcome !== first.outcome) return undefined;
   const raises = expectedException(first, again);
   const assertions = assertionsOf(first, again);
-  if ((first.outcome === 'raised' && !raises) || (!raises && assertions.length === 0)) return undefined;
+  if ((first.outcome === 'raised' && !raises) || (!raises && assertions.length === 0 && trial.drive !== 'enter_error'))
+    return undefined;
   const lines = new Set(again.lines);
   const aims = target.missingLines.filter((line) => lines.has(line));
   return {

@@ -1,3 +1,4 @@
+import { BODY_ERROR, type Drive } from '../pytest/probe';
 import { callText, driven, receiverName, snakeCase, variableName } from './callText';
 import { importLines } from './importLines';
 import { folded, splitArguments } from './pythonLayout';
@@ -150,15 +151,18 @@ function bodyOf(target: TestTarget, group: TestGroup, imports: ImportedSymbol[])
       ...isolate,
       ...call.arrange,
       `with pytest.raises(${first.raises.type.text})${caught}:`,
-      ...(first.drive === 'enter' ? [`    with ${expression.text}:`, '        pass'] : [`    ${expression.text}`]),
+      ...(first.drive.startsWith('enter')
+        ? [`    with ${expression.text}:`, `        ${withBody(first.drive)}`]
+        : [`    ${expression.text}`]),
       ...(message === null ? [] : [`assert str(caught.value) == ${message}`]),
       ...checks,
     ];
   }
   const usesResult = first.assertions.some(({ left }) => /\bresult\b/.test(left));
   const arrange = [...isolate, ...call.arrange];
-  if (first.drive === 'enter') {
-    return [...arrange, `with ${expression.text}${usesResult ? ' as result' : ''}:`, '    pass', ...checks];
+  if (first.drive.startsWith('enter')) {
+    const head = `with ${expression.text}${usesResult ? ' as result' : ''}:`;
+    return [...arrange, head, `    ${withBody(first.drive)}`, ...checks];
   }
   if (first.drive === 'async_iterate') {
     imports.push({ module: 'asyncio', name: '' });
@@ -168,6 +172,10 @@ function bodyOf(target: TestTarget, group: TestGroup, imports: ImportedSymbol[])
   const short = inlined(first.assertions, checks, expression.text);
   if (short !== undefined) return [...arrange, short];
   return [...arrange, `${usesResult ? 'result = ' : ''}${expression.text}`, ...checks];
+}
+
+function withBody(drive: Drive): string {
+  return drive === 'enter_error' ? `raise ${BODY_ERROR}` : 'pass';
 }
 
 /** `assert total(3) == 6`, when that is all there is to say and it fits on a line. */
@@ -207,11 +215,16 @@ function testNames(target: TestTarget, groups: readonly TestGroup[]): string[] {
 }
 
 /** What a test shows that others of the same function do not. `common`: arguments that its first test passes. */
-function distinction(target: TestTarget, { call, assertions, raises }: TestCase, common: ReadonlySet<string>): string {
+function distinction(
+  target: TestTarget,
+  { call, assertions, raises, drive }: TestCase,
+  common: ReadonlySet<string>,
+): string {
   const [step] = call.before;
   const own = call.arguments.find(({ name }) => !common.has(name));
   const after = (step ? `_after_${/\w+/.exec(step.text)![0]}` : '') + (own ? `_with_${snakeCase(own.name)}` : '');
   if (raises) return after;
+  if (drive === 'enter_error') return `${after}_swallows_error`;
   const lefts = assertions.map(({ left }) => left);
   const result = assertions.find(({ left }) => left === 'result');
   if (result?.form === 'is' && result.right.text === 'None') return `${after}_returns_none`;

@@ -7,8 +7,11 @@ import { UserError } from '../userError';
 import { cleanEnvironment } from './environment';
 import type { PythonCommand } from './interpreter';
 
-/** How a call's result is consumed before it is observed. */
-export type Drive = 'value' | 'await' | 'iterate' | 'async_iterate' | 'enter';
+/** How a call's result is consumed before it is observed. `enter_error`: the body of the `with` raises `BODY_ERROR`. */
+export type Drive = 'value' | 'await' | 'iterate' | 'async_iterate' | 'enter' | 'enter_error';
+
+/** What the body of a `with` raises, as Python. Also in runtime/smart_test_probe/child.py. */
+export const BODY_ERROR = 'ValueError("test_value")';
 
 /** One call to try. All texts are Python; names come from `imports`, `arrange` and the probe's own `tmp_path`. */
 export interface ProbeCase {

@@ -214,6 +214,10 @@ class Child:
             if drive == "enter":
                 with value as entered:
                     return entered
+            if drive == "enter_error":
+                with value as entered:
+                    raise ValueError("test_value")
+                return entered
             return value
         finally:
             if self._clock:
