@@ -17,7 +17,7 @@ export function smallestCover(targets: readonly TestTarget[], trials: readonly T
   for (const target of indirect) {
     const reached = new Set(chosen.flatMap(({ observation }) => reachedKeys(observation)));
     const left = missingKeys(target).filter((key) => !reached.has(key));
-    chosen.push(...coverOf(left, of(target)));
+    chosen.push(...coverOf(left, trials).filter((trial) => !chosen.includes(trial)));
   }
   return chosen;
 }

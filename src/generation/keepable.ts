@@ -35,19 +35,36 @@ export function unfitness(
   return observation.outcome === 'raised' ? accident(target, raiseLines, observation) : undefined;
 }
 
-/** A raised exception is worth a test when the module says `raise` itself, and not by way of an accident. */
+/** Exceptions about a value of the right type: callers can meet them, and handle them. */
+const ABOUT_VALUES = new Set([
+  'ValueError',
+  'UnicodeDecodeError',
+  'UnicodeEncodeError',
+  'LookupError',
+  'KeyError',
+  'IndexError',
+  'ArithmeticError',
+  'ZeroDivisionError',
+  'OverflowError',
+  'FileNotFoundError',
+  'FileExistsError',
+  'IsADirectoryError',
+  'NotADirectoryError',
+  'EOFError',
+  'StopIteration',
+]);
+
+/**
+ * A raised exception is worth a test when the module itself says `raise` or `assert`, when it is about a value, or when it is
+ * no exception of Python itself: not when it shows that the input made no sense.
+ */
 function accident(target: TestTarget, raiseLines: ReadonlySet<number>, { exception }: Observation): string | undefined {
-  // What the body of the `with` raised goes through.
-  if (exception?.type === 'ValueError' && exception.messageText === '"test_value"') return undefined;
-  if (!exception) return 'it raised something that cannot be described';
+  if (!exception?.typeImport) return 'it raised something that cannot be described';
   const own = exception.lastFile !== null && isSameFile(exception.lastFile, target.module.file);
-  const explicit = own && exception.lastLine !== null && raiseLines.has(exception.lastLine);
-  // NotImplementedError and TypeError are promises where the function itself says them.
-  if (explicit && exception.type !== 'AssertionError' && exception.typeImport) return undefined;
-  if (exception.module !== 'builtins' && exception.typeImport && !ACCIDENTS.has(exception.type)) {
-    const home = exception.lastFile ?? '';
-    if (home.startsWith(target.module.sourceRoot) && !home.includes('site-packages')) return undefined;
-  }
+  const said = own && exception.lastLine !== null && raiseLines.has(exception.lastLine);
+  const asserted = own && exception.type === 'AssertionError';
+  const foreign = exception.module !== 'builtins' && !ACCIDENTS.has(exception.type);
+  if (said || asserted || foreign || ABOUT_VALUES.has(exception.type)) return undefined;
   return `it raised ${exception.type}, which nothing in the function announces`;
 }
 

@@ -58,7 +58,8 @@ describe('Writing a call', () => {
     assert.equal(methodText('__contains__', '"$1"'), '"$1" in order');
     assert.equal(methodText('__getitem__', '0'), 'order[0]');
     assert.equal(methodText('__call__', '1'), 'order(1)');
-    assert.equal(methodText('__enter__'), 'order.__enter__()');
+    assert.equal(methodText('__radd__', '1'), '1 + order');
+    assert.equal(methodText('__enter__'), 'order');
   });
 
   it('gives variables no name that the test needs itself', () => {
