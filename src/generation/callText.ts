@@ -198,7 +198,7 @@ function expression(target: TestTarget, call: Call, receiver: string, passed: re
     })
     .join(', ');
   if (!call.receiver) {
-    const callee = owner && isConstructor(signature.name) ? owner.qualname : signature.qualname;
+    const callee = owner && isConstructor(signature.name) ? owner.qualname : mangledQualname(target);
     const { name, alias } = importedName(target);
     return `${alias ?? name}${callee.slice(name.length)}(${list})`;
   }
@@ -208,7 +208,19 @@ function expression(target: TestTarget, call: Call, receiver: string, passed: re
     const parts: Readonly<Record<string, string>> = { '0': receiver, '1': passed[0]?.text ?? '' };
     return operator.replace(/[01]/g, (place) => parts[place]!);
   }
-  return signature.name === '__call__' ? `${receiver}(${list})` : `${receiver}.${signature.name}(${list})`;
+  return signature.name === '__call__' ? `${receiver}(${list})` : `${receiver}.${mangledName(target)}(${list})`;
+}
+
+/** The name by which code outside of the class reaches a method: `_Order__total` for `__total`. */
+function mangledName({ signature, owner }: TestTarget): string {
+  const { name } = signature;
+  const isMangled = owner !== null && /^__.*(?<!__)$/.test(name) && /[^_]/.test(owner.name);
+  return isMangled ? `_${owner.name.replace(/^_+/, '')}${name}` : name;
+}
+
+function mangledQualname(target: TestTarget): string {
+  const { qualname } = target.signature;
+  return qualname.slice(0, qualname.lastIndexOf('.') + 1) + mangledName(target);
 }
 
 function propertyText({ name, decorators }: FunctionSignature, receiver: string, value: string): string {

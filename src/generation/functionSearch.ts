@@ -1,4 +1,4 @@
-import type { Drive, Observation, Probe } from '../pytest/probe';
+import type { ComparedOperands, Drive, Observation, Probe } from '../pytest/probe';
 import type { ConstantUse, FunctionSignature, ModuleAnalysis, Parameter } from '../python/signatures';
 import { callableParameters, calledParameters, columnOf, isNeeded } from './argumentColumns';
 import { argumentList, callText, driveOf } from './callText';
@@ -6,6 +6,7 @@ import { plain, type Candidate, type ValueContext } from './candidate';
 import { argumentOf } from './classCatalog';
 import type { Examples } from './docstringExamples';
 import { followUps } from './followUps';
+import { substitutions } from './operandFeedback';
 import { Reach } from './reach';
 import type { Argument, Call, PythonExpression, TestTarget } from './testDesign';
 import { betterDrive, importStatements, needsReceiver, probeCase, type Trial } from './trial';
@@ -42,6 +43,9 @@ const PATHS = 16;
 /** `make(1)(2)(3)` and no deeper. */
 const MAX_FOLLOW_UPS = 3;
 const MAX_FOLLOWED = 8;
+const COMPARISON_ROUNDS = 8;
+const COMPARED = 12;
+const MAX_COMPARED_OTHERWISE = 60;
 /** Nothing is known of the parameters of a lambda. */
 const LAMBDA_ARGUMENTS = ['', '2', '2, 3', '"test_value"'].map(plain);
 
@@ -119,6 +123,24 @@ export class FunctionSearch {
     await this.tryAll(this.otherStates());
   }
 
+  /**
+   * The best calls once more with `recorder`, a probe that says what the module compared; then with one side of each
+   * comparison put in place of the other.
+   */
+  async compare(recorder: Pick<Probe, 'run'>, deadline: number): Promise<void> {
+    if (this.receivers.length === 0) return;
+    this.deadline = deadline;
+    this.sinceGain = 0;
+    const asked = new Set<string>();
+    for (let round = 0; round < COMPARISON_ROUNDS && !this.done && !this.over; round += 1) {
+      const plans = this.best(COMPARED).filter((plan) => !asked.has(this.textOf(plan)));
+      if (plans.length === 0) return;
+      plans.forEach((plan) => asked.add(this.textOf(plan)));
+      const observations = await this.observe(plans, recorder);
+      await this.tryAll(plans.flatMap((plan, index) => comparedOtherwise(plan, observations[index]!.operands ?? [])));
+    }
+  }
+
   /** Some random combinations near the best calls. */
   async wander(deadline: number): Promise<void> {
     if (this.receivers.length === 0) return;
@@ -159,7 +181,7 @@ export class FunctionSearch {
   private oneChanged(): Plan[] {
     return this.best(3).flatMap((plan) =>
       this.parameters.flatMap((parameter) =>
-        this.columns.get(parameter)!.map((candidate) => withArgument(plan, parameter, candidate)),
+        othersFirst(this.columns.get(parameter)!).map((candidate) => withArgument(plan, parameter, candidate)),
       ),
     );
   }
@@ -319,10 +341,14 @@ export class FunctionSearch {
 
   private untried(plans: readonly Plan[]): Plan[] {
     return plans.filter((plan) => {
-      const { arrange, expression } = callText(this.target, this.callOf(plan));
-      const key = [...arrange, expression, plan.drive === 'enter_error' ? 'raise' : ''].join('\n');
-      return !this.tried.has(key) && this.tried.add(key);
+      const text = this.textOf(plan);
+      return !this.tried.has(text) && this.tried.add(text);
     });
+  }
+
+  private textOf(plan: Plan): string {
+    const { arrange, expression } = callText(this.target, this.callOf(plan));
+    return [...arrange, expression, plan.drive === 'enter_error' ? 'raise' : ''].join('\n');
   }
 
   /**
@@ -366,9 +392,9 @@ export class FunctionSearch {
     plans.forEach((plan, index) => this.record(plan, observations[index]!));
   }
 
-  private observe(plans: readonly Plan[]): Promise<Observation[]> {
+  private observe(plans: readonly Plan[], probe = this.options.probe): Promise<Observation[]> {
     const cases = plans.map((plan, id) => probeCase(this.target, this.callOf(plan), plan.drive, id));
-    return this.options.probe.run(cases);
+    return probe.run(cases);
   }
 
   private record(plan: Plan, observation: Observation): void {
@@ -382,6 +408,31 @@ export class FunctionSearch {
     this.options.onTrial?.(trial);
     if (this.options.keepable(observation) && this.reach.add(observation)) this.sinceGain = 0;
   }
+}
+
+/** The call with literals replaced, in its arguments, in its object and in what brings that into its state. */
+function comparedOtherwise(plan: Plan, operands: readonly ComparedOperands[]): Plan[] {
+  const all = operands.flatMap((pair): Plan[] => {
+    const inArguments = [...plan.assignment].flatMap(([parameter, candidate]) =>
+      substitutions(candidate.text, pair).map((text) =>
+        withArgument(plan, parameter, { ...candidate, text, source: 'boundary' }),
+      ),
+    );
+    const { receiver, before } = plan;
+    const inReceiver = receiver
+      ? substitutions(receiver.text, pair).map((text) => ({ ...plan, receiver: { ...receiver, text } }))
+      : [];
+    const inSteps = before.flatMap((step, place) =>
+      substitutions(step.text, pair).map((text) => ({ ...plan, before: before.with(place, { ...step, text }) })),
+    );
+    return [...inArguments, ...inReceiver, ...inSteps];
+  });
+  return all.slice(0, MAX_COMPARED_OTHERWISE);
+}
+
+/** Values of other types before further values of the likely type: they often lead elsewhere, and there are few. */
+function othersFirst(column: readonly Candidate[]): Candidate[] {
+  return [...column].sort((a, b) => Number(b.source === 'generic') - Number(a.source === 'generic'));
 }
 
 function withArgument(plan: Plan, parameter: Parameter, candidate: Candidate): Plan {

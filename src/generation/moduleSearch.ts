@@ -1,4 +1,4 @@
-import type { Observation } from '../pytest/probe';
+import type { Observation, Probe } from '../pytest/probe';
 import { isPrivate } from './functionIdentifier';
 import { FunctionSearch, type FunctionSearchOptions } from './functionSearch';
 import { ObjectPool } from './objectPool';
@@ -15,6 +15,8 @@ export interface ModuleSearchOptions extends Pick<
   readonly examplesOf: (target: TestTarget) => FunctionSearchOptions['examples'];
   readonly siblingsOf: (target: TestTarget) => FunctionSearchOptions['siblings'];
   readonly keepable: (target: TestTarget, observation: Observation) => boolean;
+  /** Starts a probe that records what the module compares. */
+  readonly startRecorder?: () => Promise<Pick<Probe, 'run' | 'dispose'>>;
   /** For all of it, in seconds. */
   readonly seconds: number;
   readonly onReached?: (lines: number, of: number) => void;
@@ -68,6 +70,7 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
     await one.search.sweep(turn());
   }
   for (const { search } of wanted) await search.otherObjects(turn());
+  await compareAll(options, wanted, turn);
   const unfinished = (): FunctionSearch[] =>
     wanted.flatMap(({ search }) => (search.done || search.isStale ? [] : [search]));
   for (let left = unfinished(); left.length > 0 && now() < searchEnd; left = unfinished()) {
@@ -76,6 +79,22 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   const end = began + budget;
   for (const { search } of wanted) await search.plain(Math.min(end, now() + share));
   return searches.flatMap(({ search }) => search.trials);
+}
+
+/** Lets the searches that are not done see what the module compares, in a process of its own. */
+async function compareAll(
+  { startRecorder }: ModuleSearchOptions,
+  searches: readonly { readonly search: FunctionSearch }[],
+  turn: () => number,
+): Promise<void> {
+  const left = searches.filter(({ search }) => !search.done);
+  if (left.length === 0 || !startRecorder) return;
+  const recorder = await startRecorder();
+  try {
+    for (const { search } of left) await search.compare(recorder, turn());
+  } finally {
+    await recorder.dispose();
+  }
 }
 
 /**

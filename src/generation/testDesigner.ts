@@ -17,7 +17,7 @@ export interface DesignOptions {
   readonly analysis: ModuleAnalysis;
   readonly values: ValueContext;
   /** Starts a process that has the targets' module imported. */
-  readonly startProbe: (options: Pick<ProbeOptions, 'seed' | 'watchClock'>) => Promise<Probe>;
+  readonly startProbe: (options: Pick<ProbeOptions, 'seed' | 'watchClock' | 'recordOperands'>) => Promise<Probe>;
   /** For the search, in seconds. */
   readonly seconds: number;
   readonly now: () => number;
@@ -108,6 +108,7 @@ async function searchTrials(
       siblingsOf: (target) => (needsReceiver(target) ? mutators(analysis, target) : []),
       examplesOf: (target) => docstringExamples(analysis, target.signature),
       keepable,
+      startRecorder: () => options.startProbe({ seed: SEARCH_SEED, recordOperands: true }),
       random: mulberry32(SEARCH_SEED),
     });
   } finally {

@@ -176,7 +176,7 @@ export class TestGenerationWorkflow {
   private startProbe(
     layout: ProjectLayout,
     module: TargetModule,
-    seeds: { readonly seed: number; readonly watchClock?: boolean },
+    seeds: { readonly seed: number; readonly watchClock?: boolean; readonly recordOperands?: boolean },
   ): Promise<Probe> {
     return Probe.start({
       ...this.options,

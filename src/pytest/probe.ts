@@ -58,6 +58,9 @@ export interface ObservedException extends DescribedValue {
   readonly isException: boolean;
 }
 
+/** An operator or a method of texts, and the literals on its two sides. */
+export type ComparedOperands = readonly [operator: string, left: string, right: string];
+
 export interface Observation {
   readonly id: number;
   /** `broken`: arranging or observing failed. `denied`: the guard stopped something. `lost`: the process died. */
@@ -80,6 +83,8 @@ export interface Observation {
   readonly changed?: readonly (readonly [path: string, before: DescribedValue])[];
   /** Sources of time and randomness that the call used; known when the probe watches the clock. */
   readonly clock: readonly string[];
+  /** What the module compared, as literals, when the probe records it: `["startswith", '"a"', '"--"']`. */
+  readonly operands?: readonly ComparedOperands[];
   readonly denied: readonly string[];
   /** The call used the folder that it ran in: a path relative to it, or its listing. */
   readonly touchedFiles: boolean;
@@ -99,6 +104,8 @@ export interface ProbeOptions {
   readonly file: string;
   readonly seed: number;
   readonly watchClock?: boolean;
+  /** Whether observations tell what the module compared. It runs from a changed tree then. */
+  readonly recordOperands?: boolean;
   readonly secondsPerCase?: number;
   readonly importSeconds?: number;
   readonly memoryBytes?: number;
@@ -230,6 +237,7 @@ class Child {
       box,
       seed: options.seed,
       watchClock: options.watchClock ?? false,
+      recordOperands: options.recordOperands ?? false,
       secondsPerCase,
       importSeconds,
       memoryBytes: options.memoryBytes ?? 2 ** 31,

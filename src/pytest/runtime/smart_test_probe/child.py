@@ -21,6 +21,7 @@ import traceback
 from .clock import ClockWatch
 from .describe import describe, is_unstable, quote
 from .guard import Guard, GuardViolation
+from .operands import instrument
 from .state import Snapshot
 from .tracer import Tracer, statement_starts
 
@@ -105,6 +106,7 @@ class Child:
         asyncio.new_event_loop().close()
         if hasattr(signal, "setitimer"):
             signal.signal(signal.SIGALRM, self._on_alarm)
+        self._operands = instrument(setup["module"]) if setup["recordOperands"] else None
         self._guard = Guard(self._box)
         with _Quiet(), self._limits(setup["importSeconds"]):
             module = importlib.import_module(setup["module"])
@@ -180,6 +182,7 @@ class Child:
                 record["exception"] = self._exception(error)
             record["lines"] = sorted(self._tracer.lines)
             record["arcs"] = sorted(self._tracer.arcs)
+            record["operands"] = self._operands.pairs if self._operands else []
             record["clock"] = sorted(self._clock.seen) if self._clock else []
             record["stdout"] = quiet.out.getvalue()
             record["stderr"] = quiet.err.getvalue()
@@ -201,6 +204,8 @@ class Child:
         code = compile(case["call"], "<case>", "eval")
         drive = case["drive"]
         self._tracer.start()
+        if self._operands:
+            self._operands.start()
         if self._clock:
             self._clock.start()
         try:
@@ -222,6 +227,8 @@ class Child:
         finally:
             if self._clock:
                 self._clock.stop()
+            if self._operands:
+                self._operands.stop()
             self._tracer.stop()
 
     def _exception(self, error):

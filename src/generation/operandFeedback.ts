@@ -1,0 +1,70 @@
+import type { ComparedOperands } from '../pytest/probe';
+import { isString } from './literals';
+
+const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
+
+/**
+ * An expression's text with one side of a comparison replaced, wherever it stands in it as a literal, by what makes the
+ * comparison come out otherwise. Without doubles; empty when neither side stands in it.
+ */
+export function substitutions(text: string, [operator, left, right]: ComparedOperands): string[] {
+  const found = new Set<string>();
+  for (const [from, to] of [...changesOfLeft(operator, left, right), ...changesOfRight(operator, left, right)]) {
+    found.add(replaced(text, from, to));
+    if (isString(from) && isString(to)) found.add(replacedInside(text, from.slice(1, -1), to.slice(1, -1)));
+  }
+  found.delete(text);
+  return [...found];
+}
+
+type Change = readonly [from: string, to: string];
+
+function changesOfLeft(operator: string, left: string, right: string): Change[] {
+  const joined = (write: (left: string, right: string) => string): Change[] =>
+    isString(left) && isString(right) ? [[left, `"${write(left.slice(1, -1), right.slice(1, -1))}"`]] : [];
+  switch (operator) {
+    case 'startswith':
+      return [...joined((text, part) => part + text), [left, right]];
+    case 'endswith':
+      return [...joined((text, part) => text + part), [left, right]];
+    case 'find':
+    case 'rfind':
+    case 'index':
+    case 'count':
+    case 'split':
+    case 'rsplit':
+    case 'partition':
+    case 'rpartition':
+      return joined((text, part) => text + part + text);
+    default:
+      return near(right).map((to) => [left, to]);
+  }
+}
+
+function changesOfRight(operator: string, left: string, right: string): Change[] {
+  if (!operator.endsWith('in')) return near(left).map((to) => [right, to]);
+  return isString(left) && isString(right) ? [[right, `"${right.slice(1, -1)}${left.slice(1, -1)}"`]] : [];
+}
+
+/** The literal, and the numbers beside a number. */
+function near(literal: string): string[] {
+  const number = Number(literal);
+  if (!/^-?\d+(\.\d+)?$/.test(literal) || !Number.isSafeInteger(Math.trunc(number))) return [literal];
+  return [literal, String(number + 1), String(number - 1)];
+}
+
+/** Every occurrence of the literal that is no part of a longer one. */
+function replaced(text: string, from: string, to: string): string {
+  const escaped = from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const whole = isString(from) ? escaped : `(?<![\\w."'])${escaped}(?![\\w."'])`;
+  return text.replace(new RegExp(whole, 'g'), () => to);
+}
+
+/** `from` replaced inside string literals. */
+function replacedInside(text: string, from: string, to: string): string {
+  if (from === '' || /["'\\]/.test(to)) return text;
+  return text.replace(
+    STRING,
+    (literal) => literal.slice(0, 1) + literal.slice(1, -1).split(from).join(to) + literal.slice(-1),
+  );
+}

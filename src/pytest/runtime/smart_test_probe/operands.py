@@ -1,0 +1,151 @@
+"""What the code under test compares: the values on both sides, so that inputs can be made that decide otherwise.
+
+The module is compiled from a changed tree: comparisons and a few methods of texts go through functions of this file. Lines
+and results stay what they are.
+"""
+
+import ast
+import builtins
+import importlib.machinery
+import operator
+
+from .describe import quote
+
+MAX_PAIRS = 40
+MAX_TEXT = 200
+MAX_ITEMS = 6
+
+_COMPARISONS = {
+    ast.Eq: ("==", operator.eq),
+    ast.NotEq: ("!=", operator.ne),
+    ast.Lt: ("<", operator.lt),
+    ast.LtE: ("<=", operator.le),
+    ast.Gt: (">", operator.gt),
+    ast.GtE: (">=", operator.ge),
+    ast.In: ("in", lambda item, container: item in container),
+    ast.NotIn: ("not in", lambda item, container: item not in container),
+}
+_FUNCTIONS = {name: function for name, function in _COMPARISONS.values()}
+_METHODS = {"startswith", "endswith", "find", "rfind", "index", "count", "split", "rsplit", "partition", "rpartition"}
+
+
+class Operands:
+    """Collects while ``active``: triples of operator and the two sides as literals."""
+
+    def __init__(self):
+        self.pairs = []
+        self.active = False
+        builtins.__smart_test_compare__ = self._compare
+        builtins.__smart_test_call__ = self._call
+        builtins.__smart_test_item__ = self._item
+
+    def start(self):
+        self.pairs = []
+        self.active = True
+
+    def stop(self):
+        self.active = False
+
+    def _compare(self, name, left, right):
+        if self.active:
+            if name.endswith("in") and type(right) in (list, tuple, set, frozenset, dict):
+                for item in list(right)[:MAX_ITEMS]:
+                    self._note("==", left, item)
+            else:
+                self._note(name, left, right)
+        return _FUNCTIONS[name](left, right)
+
+    def _call(self, name, receiver, argument):
+        if self.active and type(receiver) in (str, bytes):
+            for item in argument if type(argument) is tuple else (argument,):
+                self._note(name, receiver, item)
+        return getattr(receiver, name)(argument)
+
+    def _item(self, container, key):
+        if self.active and type(container) is dict:
+            for known in list(container)[:MAX_ITEMS]:
+                self._note("==", key, known)
+        return container[key]
+
+    def _note(self, name, left, right):
+        if len(self.pairs) < MAX_PAIRS:
+            pair = [name, _literal(left), _literal(right)]
+            if None not in pair and pair[1] != pair[2] and pair not in self.pairs:
+                self.pairs.append(pair)
+
+
+def _literal(value):
+    if type(value) is str:
+        return quote(value) if len(value) <= MAX_TEXT else None
+    if type(value) in (int, float, bool, bytes) or value is None:
+        text = repr(value)
+        return text if len(text) <= MAX_TEXT and text not in ("nan", "inf", "-inf") else None
+    return None
+
+
+class _Instrument(ast.NodeTransformer):
+    def visit_Compare(self, node):
+        self.generic_visit(node)
+        known = _COMPARISONS.get(type(node.ops[0])) if len(node.ops) == 1 else None
+        if known is None:
+            return node
+        return _call_of("__smart_test_compare__", node, ast.Constant(known[0]), node.left, node.comparators[0])
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        function = node.func
+        plain = len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred)
+        if not plain or not isinstance(function, ast.Attribute) or function.attr not in _METHODS:
+            return node
+        return _call_of("__smart_test_call__", node, ast.Constant(function.attr), function.value, node.args[0])
+
+    def visit_Subscript(self, node):
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load) or isinstance(node.slice, (ast.Slice, ast.Tuple)):
+            return node
+        return _call_of("__smart_test_item__", node, node.value, node.slice)
+
+    def visit_AnnAssign(self, node):
+        # Annotations are subscripts that nobody looks up.
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_arg(self, node):
+        return node
+
+    def visit_Match(self, node):
+        node.subject = self.visit(node.subject)
+        for case in node.cases:
+            case.body = [self.visit(statement) for statement in case.body]
+        return node
+
+    def visit_FunctionDef(self, node):
+        node.body = [self.visit(statement) for statement in node.body]
+        return node
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_ClassDef(self, node):
+        node.body = [self.visit(statement) for statement in node.body]
+        return node
+
+
+def _call_of(name, node, *arguments):
+    call = ast.Call(func=ast.Name(id=name, ctx=ast.Load()), args=list(arguments), keywords=[])
+    return ast.fix_missing_locations(ast.copy_location(call, node))
+
+
+def instrument(module):
+    """From now on, ``module`` is imported with its comparisons recorded."""
+    original = importlib.machinery.SourceFileLoader.get_code
+
+    def get_code(loader, fullname):
+        if fullname != module:
+            return original(loader, fullname)
+        path = loader.get_filename(fullname)
+        tree = _Instrument().visit(ast.parse(loader.get_data(path), path))
+        return compile(tree, path, "exec", dont_inherit=True)
+
+    importlib.machinery.SourceFileLoader.get_code = get_code
+    return Operands()
