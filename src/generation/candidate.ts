@@ -18,6 +18,8 @@ export interface ValueContext {
   instancesOf(className: string, focus?: readonly ConstantUse[]): readonly PythonExpression[];
   /** Names of the classes that inherit from it, directly or not. */
   heirsOf(className: string): readonly string[];
+  /** Objects of the project that have a method or a field of this name. */
+  havingAttribute(attribute: string): readonly PythonExpression[];
   /** Whether it is a class of the project: what is none of it is no value for the hint. */
   knows(className: string): boolean;
 }

@@ -52,6 +52,17 @@ export class ClassCatalog implements ValueContext {
     return [...found].slice(1);
   }
 
+  havingAttribute(attribute: string): PythonExpression[] {
+    const { functions, classes } = this.target.analysis;
+    const owners = new Set(
+      functions.flatMap(({ name, className }) => (name === attribute && className ? [className] : [])),
+    );
+    const having = classes.filter(
+      ({ qualname, fields }) => owners.has(qualname) || fields.some(({ name }) => name === attribute),
+    );
+    return having.slice(0, 3).flatMap(({ qualname }) => this.instancesOf(qualname).slice(0, 4));
+  }
+
   /** Whether a hint names a class of the project. */
   knows(className: string): boolean {
     return this.find(className) !== undefined;

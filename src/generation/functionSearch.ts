@@ -5,6 +5,7 @@ import { argumentList, callText, driveOf } from './callText';
 import { plain, type Candidate, type ValueContext } from './candidate';
 import { argumentOf } from './classCatalog';
 import type { Examples } from './docstringExamples';
+import { argumentsOf, isBlamed, lessonOf } from './errorLessons';
 import { followUps } from './followUps';
 import { substitutions } from './operandFeedback';
 import { Reach } from './reach';
@@ -45,6 +46,7 @@ const MAX_FOLLOW_UPS = 3;
 const MAX_FOLLOWED = 8;
 const COMPARISON_ROUNDS = 8;
 const COMPARED = 12;
+const LESSON_ROUNDS = 5;
 const MAX_COMPARED_OTHERWISE = 60;
 /** Nothing is known of the parameters of a lambda. */
 const LAMBDA_ARGUMENTS = ['', '2', '2, 3', '"test_value"'].map(plain);
@@ -139,6 +141,45 @@ export class FunctionSearch {
       const observations = await this.observe(plans, recorder);
       await this.tryAll(plans.flatMap((plan, index) => comparedOtherwise(plan, observations[index]!.operands ?? [])));
     }
+  }
+
+  /** Calls that ended in an exception of Python itself, with other values where its text says what was wrong with them. */
+  async learn(deadline: number): Promise<void> {
+    if (this.receivers.length === 0) return;
+    this.deadline = deadline;
+    this.sinceGain = 0;
+    const known = new Set<string>();
+    for (let round = 0; round < LESSON_ROUNDS && !this.done && !this.over; round += 1) {
+      const plans = this.trials.flatMap((trial) => this.corrected(trial, known));
+      if (plans.length === 0) return;
+      await this.tryAll(plans);
+    }
+  }
+
+  /** Once for each line and text of an exception. */
+  private corrected(trial: Trial, known: Set<string>): Plan[] {
+    const { exception, outcome, lines } = trial.observation;
+    if (!exception || outcome !== 'raised') return [];
+    const key = `${exception.message} ${exception.lastLine} ${lines.join(',')}`;
+    const lesson = known.has(key) ? undefined : lessonOf(exception, this.options.values);
+    known.add(key);
+    if (!lesson) return [];
+    const plan = this.plans.get(trial)!;
+    const inArguments = [...plan.assignment].flatMap(([parameter, { text }]) =>
+      isBlamed(text, lesson) && !parameter.kind.startsWith('var_')
+        ? lesson.values.map((value) => withArgument(plan, parameter, { ...value, source: 'generic' }))
+        : [],
+    );
+    const { receiver } = plan;
+    const inReceiver = argumentsOf(receiver?.text ?? '').flatMap(({ text, replacedBy }) =>
+      isBlamed(text, lesson)
+        ? lesson.values.map((value) => ({
+            ...plan,
+            receiver: { text: replacedBy(value.text), imports: [...receiver!.imports, ...value.imports] },
+          }))
+        : [],
+    );
+    return [...inArguments, ...inReceiver];
   }
 
   /** Some random combinations near the best calls. */

@@ -70,6 +70,7 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
     await one.search.sweep(turn());
   }
   for (const { search } of wanted) await search.otherObjects(turn());
+  for (const { search } of wanted.filter((one) => !one.search.done)) await search.learn(turn());
   await compareAll(options, wanted, turn);
   const unfinished = (): FunctionSearch[] =>
     wanted.flatMap(({ search }) => (search.done || search.isStale ? [] : [search]));

@@ -24,6 +24,10 @@ export class ObjectPool implements ValueContext {
     return this.built.heirsOf(className);
   }
 
+  havingAttribute(attribute: string): readonly PythonExpression[] {
+    return this.built.havingAttribute(attribute);
+  }
+
   knows(className: string): boolean {
     return this.built.knows(className);
   }

@@ -38,7 +38,7 @@ function search(probe: ModuleSearchOptions['probe'], fields: Partial<ModuleSearc
         { missingLines: [2, 3] },
       ),
     ],
-    values: { instancesOf: () => [], knows: () => false, heirsOf: () => [] },
+    values: { instancesOf: () => [], knows: () => false, heirsOf: () => [], havingAttribute: () => [] },
     analysis: analysis(),
     examplesOf: () => new Map(),
     siblingsOf: () => [],

@@ -9,11 +9,17 @@ import type { ConstantUse } from '../../../src/python/signatures';
 import { askPython } from './python';
 import { expression, parameter } from './targets';
 
-const nothing: ValueContext = { instancesOf: () => [], knows: () => false, heirsOf: () => [] };
+const nothing: ValueContext = {
+  instancesOf: () => [],
+  knows: () => false,
+  heirsOf: () => [],
+  havingAttribute: () => [],
+};
 
 const shop: ValueContext = {
   instancesOf: (name) => (name === 'Order' ? [expression('Order(1)', 'shop.orders', 'Order')] : []),
   heirsOf: () => [],
+  havingAttribute: () => [],
   knows: (name) => name === 'Order' || name === 'Customer',
 };
 
