@@ -32,12 +32,17 @@ export function caseShape(
     call.before.map((step) => step.text),
     call.after.map((step) => step.text),
     parts,
-    assertions.map(({ left, form, right }) => [left, form, form === 'isinstance' ? right.text : '']),
+    assertions.map((assertion) => [assertion.left, assertion.form, isOfTest(assertion) ? assertion.right.text : '']),
     raises && [raises.type.text, raises.message === null],
     drive,
     restores.map(({ path, value }) => [path, value.text]),
     needsOwnDirectory,
   ]);
+}
+
+/** The right side is no value for a table: a type, or a variable of the test (`result is config`). */
+function isOfTest({ form, right: { text } }: Assertion): boolean {
+  return form === 'isinstance' || (form === 'is' && !/^(None|True|False)$/.test(text));
 }
 
 /** In the order in which the first case of each group stands. */

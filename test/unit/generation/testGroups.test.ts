@@ -33,6 +33,14 @@ describe('Grouping cases into tests', () => {
     assert.equal(assertionColumn(group!, 0), undefined);
   });
 
+  it('puts no variable of the test into a table', () => {
+    const same = (right: string): Assertion => ({ left: 'result', form: 'is', right: expression(right) });
+    const cases = [sum('[1]', '', { assertions: [same('value')] }), sum('[2]', '', { assertions: [same('rate')] })];
+    assert.equal(groupCases(total, cases).length, 2);
+    const constants = [sum('1', '', { assertions: [same('None')] }), sum('2', '', { assertions: [same('True')] })];
+    assert.equal(groupCases(total, constants).length, 1);
+  });
+
   it('makes no table of a single case', () => {
     assert.deepEqual(groupCases(total, [sum('1', '2')])[0]!.columns, []);
   });
