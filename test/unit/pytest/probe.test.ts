@@ -397,3 +397,35 @@ def count(): return threading.active_count()
     assert.equal(existsSync(path.join(root, 'lib/__pycache__')), false);
   });
 });
+
+describe('Recording what is compared', () => {
+  it('tells both sides of comparisons, methods of texts and lookups', async () => {
+    const source = [
+      'TABLE = {"tea": 1}',
+      'def grade(points, name):',
+      '    if points >= 90 and name.startswith("--"):',
+      '        return TABLE[name]',
+      '    return "x" in name',
+    ].join('\n');
+    const [low, high] = await observe(source, [call('grade(3, "ab")'), call('grade(95, "--ab")')], {
+      recordOperands: true,
+    });
+    assert.deepEqual(low!.operands, [
+      ['>=', '3', '90'],
+      ['in', '"x"', '"ab"'],
+    ]);
+    assert.equal(low!.value?.text, 'False');
+    assert.deepEqual(high!.operands, [
+      ['>=', '95', '90'],
+      ['startswith', '"--ab"', '"--"'],
+      ['==', '"--ab"', '"tea"'],
+    ]);
+    assert.equal(high!.exception?.type, 'KeyError');
+    assert.deepEqual(low!.lines, [3, 5]);
+  });
+
+  it('tells nothing unless asked', async () => {
+    const [one] = await observe('def same(a):\n    return a == 1', [call('same(2)')]);
+    assert.deepEqual(one!.operands, []);
+  });
+});

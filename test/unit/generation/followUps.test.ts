@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { followUps } from '../../../src/generation/followUps';
+import { analysis, described, observation, signature, target } from './targets';
+
+const { module } = target(signature('make'));
+const inner = signature('make.<locals>.inner', { kind: 'nested', className: null, startLine: 12 });
+const known = analysis({ functions: [signature('make'), inner, signature('named', { startLine: 40 })] });
+const functionAt = (file: string, line: number) => described(null, 'function', { definedAt: [file, line] });
+
+describe('Following what a call returned', () => {
+  it('finds the function inside that was returned', () => {
+    const found = followUps(observation({ value: functionAt(module.file, 12) }), module, known);
+    assert.deepEqual(found, [{ text: '', of: inner, line: 12 }]);
+  });
+
+  it('finds functions that the returned object holds, also those without a name', () => {
+    const holder = described(null, 'Task', { attributes: [['fork', functionAt(module.file, 15)]] });
+    assert.deepEqual(followUps(observation({ value: holder }), module, known), [
+      { text: '.fork', of: undefined, line: 15 },
+    ]);
+  });
+
+  it('leaves alone what is defined elsewhere or has a name of its own in the module', () => {
+    assert.deepEqual(followUps(observation({ value: functionAt('/usr/lib/other.py', 12) }), module, known), []);
+    assert.deepEqual(followUps(observation({ value: functionAt(module.file, 40) }), module, known), []);
+    assert.deepEqual(followUps(observation({ value: null }), module, known), []);
+  });
+});
