@@ -75,6 +75,11 @@ const OPERATORS: Readonly<Record<string, string>> = {
   __contains__: '1 in 0',
 };
 
+/** Whether a special method combines or compares its object with another one. */
+export function isBinaryOperator(method: string): boolean {
+  return Object.hasOwn(OPERATORS, method) && / [^ ]+ /.test(OPERATORS[method]!) && method !== '__contains__';
+}
+
 /** The name that a parameter's value has when it is a variable of a test. */
 export function variableName(target: TestTarget, parameter: string): string {
   const plain = parameter.replace(/^_+/, '') || 'value';

@@ -166,12 +166,9 @@ export class ClassCatalog implements ValueContext {
       });
     const lists = [list(needed, () => 0), list(named, () => 0), list(needed, () => 1)];
     for (const parameter of named.filter((other) => other.default !== null)) {
-      lists.push(
-        list(
-          named.filter((other) => other === parameter || needed.includes(other)),
-          () => 0,
-        ),
-      );
+      const chosen = named.filter((other) => other === parameter || needed.includes(other));
+      const others = values.get(parameter.name)!.findIndex(({ text }) => text !== parameter.default);
+      lists.push(list(chosen, (other) => (other === parameter ? Math.max(0, others) : 0)));
     }
     for (const parameter of named) {
       for (const index of focus.length > 0 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1, 2, 3])

@@ -28,7 +28,12 @@ export function docstringExamples(analysis: ModuleAnalysis, signature: FunctionS
     ...analysis.classes,
     { docstring: analysis.docstring },
   ]);
-  const callees = new Map(analysis.functions.map((one) => [one.name, one]));
+  const callees = new Map(
+    analysis.functions.map((one) => [
+      one.className !== null && one.name === '__init__' ? one.className : one.name,
+      one,
+    ]),
+  );
   for (const { docstring } of documented) {
     const code = (docstring ?? '').replace(PROMPT, '');
     const assigned = new Map([...code.matchAll(ASSIGNED)].map(([, name, value]) => [name!, value!]));

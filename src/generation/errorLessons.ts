@@ -28,20 +28,25 @@ const WITH_IMPORTS: readonly (readonly [attributes: string, value: PythonExpress
   ['f_code f_globals f_locals f_lineno f_back', { text: 'sys._getframe()', imports: [{ module: 'sys', name: '' }] }],
 ];
 
+/** What the attributes of a stand-in are. */
+const STAND_IN_VALUES = ['1', 'lambda *args: 1', '"test_value"'];
+
 /** What an error's text says about the value that caused it. */
 export interface Lesson {
   /** Name of the type that would not do, as `type(x).__name__`; `null` when the text does not say it. */
   readonly notA: string | null;
   /** What to try instead. */
   readonly values: readonly PythonExpression[];
+  /** The attribute that was missing, where that was it. */
+  readonly attribute?: string;
 }
 
 /** What can be learnt from an exception of Python itself; `undefined` when it teaches nothing. */
 export function lessonOf({ type, message }: ObservedException, objects: ValueContext): Lesson | undefined {
-  const attribute = /^'([\w.]+)' object has no attribute '(\w+)'/.exec(message);
+  const attribute = /^'(?:[\w.]+\.)?(\w+)' object has no attribute '(\w+)'/.exec(message);
   if (type === 'AttributeError' && attribute) {
     const [, notA, name] = attribute;
-    return { notA: notA!, values: having(name!, objects) };
+    return { notA: notA!, attribute: name!, values: having(name!, objects) };
   }
   if (type !== 'TypeError') return undefined;
   const object = /^'([\w.]+)' object (?:is not|does not|cannot be|doesn't) (.*)/.exec(message);
@@ -50,6 +55,10 @@ export function lessonOf({ type, message }: ObservedException, objects: ValueCon
     const notA = /(?:argument of type|non-iterable) '?(\w+)'?/.exec(message)?.[1] ?? null;
     return { notA, values: ['[1, 2]', '[(1, 2)]', '{"key": "value"}'].map(plain) };
   }
+  if (/must be a type|must be a class|arg 1 must be a class/.test(message)) {
+    return { notA: null, values: ['int', '(int, str)'].map(plain) };
+  }
+  if (/not (?:a )?callable/i.test(message)) return { notA: null, values: able('callable').map(plain) };
   const wanted = /(?:must be|expected|can only concatenate|argument should be) (?:an? )?(\w+)/.exec(message);
   const values = wanted ? ofKind(wanted[1]!) : [];
   const notA = /(?:not|got|received|type) '?"?(\w+)"?'?\)?$/.exec(message)?.[1] ?? null;
@@ -60,6 +69,13 @@ export function lessonOf({ type, message }: ObservedException, objects: ValueCon
     );
   if (!unsupported) return undefined;
   return { notA: null, values: ['2', '"test_value"', '[1, 2, 3]'].map(plain) };
+}
+
+/** What to try instead of a value: a stand-in gets the attribute that it lacks, everything else is replaced. */
+export function correctionsOf(text: string, { attribute, values }: Lesson): readonly PythonExpression[] {
+  if (attribute === undefined || !text.startsWith('SimpleNamespace(')) return values;
+  const imports = [{ module: 'types', name: 'SimpleNamespace' }];
+  return STAND_IN_VALUES.map((value) => ({ text: `${text.slice(0, -1)}, ${attribute}=${value})`, imports }));
 }
 
 /** Values for the parameters of a call that may have caused an exception: of the type that would not do, where it is known. */
@@ -88,7 +104,7 @@ function having(attribute: string, objects: ValueContext): PythonExpression[] {
   const known = [...objects.havingAttribute(attribute), ...stock, ...imported];
   if (known.length > 0 || attribute.startsWith('__')) return known;
   const imports = [{ module: 'types', name: 'SimpleNamespace' }];
-  return ['1', 'lambda *args: 1', '"test_value"'].map((value) => ({
+  return STAND_IN_VALUES.map((value) => ({
     text: `SimpleNamespace(${attribute}=${value})`,
     imports,
   }));

@@ -1,16 +1,17 @@
 import type { ComparedOperands, Drive, Observation, Probe } from '../pytest/probe';
 import type { ConstantUse, FunctionSignature, ModuleAnalysis, Parameter } from '../python/signatures';
 import { callableParameters, calledParameters, columnOf, isNeeded } from './argumentColumns';
-import { argumentList, callText, driveOf } from './callText';
+import { argumentList, callText, driveOf, isBinaryOperator } from './callText';
 import { plain, type Candidate, type ValueContext } from './candidate';
 import { argumentOf } from './classCatalog';
 import type { Examples } from './docstringExamples';
-import { argumentsOf, isBlamed, lessonOf } from './errorLessons';
+import { argumentsOf, correctionsOf, isBlamed, lessonOf } from './errorLessons';
 import { followUps } from './followUps';
 import { substitutions } from './operandFeedback';
 import { Reach } from './reach';
 import type { Argument, Call, PythonExpression, TestTarget } from './testDesign';
-import { betterDrive, importStatements, needsReceiver, probeCase, type Trial } from './trial';
+import { betterDrive, needsReceiver, probeCase, type Trial } from './trial';
+import type { Workshop } from './workshop';
 
 export interface FunctionSearchOptions {
   readonly probe: Pick<Probe, 'run'>;
@@ -18,6 +19,7 @@ export interface FunctionSearchOptions {
   /** Of the target's module. */
   readonly analysis: ModuleAnalysis;
   readonly values: ValueContext;
+  readonly workshop: Workshop;
   /** What the documentation shows for parameters. */
   readonly examples: Examples;
   /** Other methods of the target's class, to bring its object into another state first. */
@@ -40,6 +42,10 @@ const ROUNDS = 12;
 const BATCH = 16;
 const FIRST_BATCH = 3;
 const MAX_RECEIVERS = 24;
+const MAX_HEIRS = 4;
+/** How many objects of its own class an operator is tried with. */
+const MAX_OPERANDS = 6;
+const MAX_OF_HEIR = 3;
 const PATHS = 16;
 /** `make(1)(2)(3)` and no deeper. */
 const MAX_FOLLOW_UPS = 3;
@@ -74,7 +80,7 @@ export class FunctionSearch {
   private readonly target: TestTarget;
   private readonly reach: Reach;
   private readonly parameters: readonly Parameter[];
-  private columns: ReadonlyMap<Parameter, readonly Candidate[]> = new Map();
+  private readonly columns = new Map<Parameter, readonly Candidate[]>();
   private readonly tried = new Set<string>();
   private readonly plans = new WeakMap<Trial, Plan>();
   /** How often functions that were returned were called, by their line. */
@@ -102,12 +108,12 @@ export class FunctionSearch {
   /** An ordered pass: the i-th candidate of every parameter together, then one changed at a time from the best calls. */
   async sweep(deadline: number): Promise<void> {
     this.deadline = deadline;
-    // Not before: the calls of other functions may have made objects to pass on.
-    this.columns = new Map(
-      this.parameters.map((parameter) => [parameter, columnOf(parameter, this.target.signature, this.options)]),
-    );
     if (needsReceiver(this.target)) this.receivers = await this.workingReceivers();
     if (this.receivers.length === 0) return;
+    // Not before: the calls of other functions may have made objects to pass on.
+    for (const parameter of this.parameters) {
+      this.columns.set(parameter, await this.options.workshop.working(this.columnFor(parameter)));
+    }
     await this.tryAll(this.inStep());
     for (let round = 0; round < 3 && !this.over; round += 1) {
       const before = this.reach.size;
@@ -152,7 +158,10 @@ export class FunctionSearch {
     for (let round = 0; round < LESSON_ROUNDS && !this.done && !this.over; round += 1) {
       const plans = this.trials.flatMap((trial) => this.corrected(trial, known));
       if (plans.length === 0) return;
+      const before = this.reach.size;
       await this.tryAll(plans);
+      // What was learnt of one parameter lets others matter.
+      if (this.reach.size > before) await this.tryAll(this.oneChanged());
     }
   }
 
@@ -167,13 +176,13 @@ export class FunctionSearch {
     const plan = this.plans.get(trial)!;
     const inArguments = [...plan.assignment].flatMap(([parameter, { text }]) =>
       isBlamed(text, lesson) && !parameter.kind.startsWith('var_')
-        ? lesson.values.map((value) => withArgument(plan, parameter, { ...value, source: 'generic' }))
+        ? correctionsOf(text, lesson).map((value) => withArgument(plan, parameter, { ...value, source: 'generic' }))
         : [],
     );
     const { receiver } = plan;
     const inReceiver = argumentsOf(receiver?.text ?? '').flatMap(({ text, replacedBy }) =>
       isBlamed(text, lesson)
-        ? lesson.values.map((value) => ({
+        ? correctionsOf(text, lesson).map((value) => ({
             ...plan,
             receiver: { text: replacedBy(value.text), imports: [...receiver!.imports, ...value.imports] },
           }))
@@ -334,29 +343,27 @@ export class FunctionSearch {
     const owner = this.target.owner;
     if (!owner) return [];
     const { values, analysis } = this.options;
+    const own = await this.options.workshop.working(values.instancesOf(owner.qualname, this.focus()));
     // Methods that heirs inherit do more on them, where the class itself leaves parts open.
     const heirs = values
       .heirsOf(owner.qualname)
       .filter(
         (heir) => !analysis.functions.some(({ qualname }) => qualname === `${heir}.${this.target.signature.name}`),
       );
-    const candidates = [
-      ...values.instancesOf(owner.qualname, this.focus()).slice(0, MAX_RECEIVERS - heirs.length),
-      ...heirs.flatMap((heir) => values.instancesOf(heir).slice(0, 2)),
-    ];
-    const observations = await this.options.probe.run(
-      candidates.map((candidate, id) => ({
-        id,
-        imports: importStatements(candidate.imports),
-        arrange: [],
-        call: candidate.text,
-        drive: 'value',
-        watch: [],
-      })),
-    );
-    return candidates
-      .filter((_, index) => observations[index]!.outcome === 'returned' && !observations[index]!.threadsLeft)
-      .slice(0, MAX_RECEIVERS);
+    const inherited: PythonExpression[] = [];
+    for (const heir of heirs.slice(0, MAX_HEIRS)) {
+      inherited.push(...(await this.options.workshop.working(values.instancesOf(heir))).slice(0, MAX_OF_HEIR));
+    }
+    return [...own.slice(0, MAX_RECEIVERS - inherited.length), ...inherited];
+  }
+
+  private columnFor(parameter: Parameter): readonly Candidate[] {
+    const { signature } = this.target;
+    const column = columnOf(parameter, signature, this.options);
+    if (!isBinaryOperator(signature.name)) return column;
+    // The last are those of heirs, and those that other calls made.
+    const own = [...this.receivers.slice(0, MAX_OPERANDS / 2), ...this.receivers.slice(-MAX_OPERANDS / 2)];
+    return [...own.flatMap((value): Candidate[] => (value ? [{ ...value, source: 'hint' }] : [])), ...column];
   }
 
   /** What the method holds the attributes of its object against. */

@@ -1,10 +1,12 @@
 import type { Observation, Probe } from '../pytest/probe';
+import { documentedObjects } from './documentedObjects';
 import { isPrivate } from './functionIdentifier';
 import { FunctionSearch, type FunctionSearchOptions } from './functionSearch';
 import { ObjectPool } from './objectPool';
 import { Reach } from './reach';
 import type { TestTarget } from './testDesign';
 import { needsReceiver, type Trial } from './trial';
+import { Workshop } from './workshop';
 
 export interface ModuleSearchOptions extends Pick<
   FunctionSearchOptions,
@@ -40,7 +42,8 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   const searchEnd = began + budget * (1 - PLAIN_SHARE);
   const reach = new Reach(targets);
   const lines = reach.linesLeft;
-  const pool = new ObjectPool(options.values);
+  const workshop = new Workshop(options.probe);
+  const pool = new ObjectPool(options.values, documentedObjects(options.analysis, targets[0]?.module.name ?? ''));
   const onTrial = (trial: Trial): void => {
     const { target, observation } = trial;
     pool.add(trial);
@@ -53,6 +56,7 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
     search: new FunctionSearch({
       ...options,
       values: pool,
+      workshop,
       target,
       examples: options.examplesOf(target),
       siblings: options.siblingsOf(target),

@@ -8,16 +8,22 @@ import type { Trial } from './trial';
 const MAX_OBJECTS = 6;
 
 /**
- * Objects that calls of the module were seen to make, beside those that their constructors make: what `Version.parse("1.2")`
+ * Objects that calls of the module were seen to make, and those that its documentation shows, beside those that can be
+ * made up: what `Version.parse("1.2")`
  * returned is a `Version` to call methods on and to pass on.
  */
 export class ObjectPool implements ValueContext {
   private readonly found = new Map<string, Map<string, PythonExpression>>();
 
-  constructor(private readonly built: ValueContext) {}
+  /** `documented`: how the documentation makes them, by the class's name. */
+  constructor(
+    private readonly built: ValueContext,
+    private readonly documented: ReadonlyMap<string, readonly PythonExpression[]> = new Map(),
+  ) {}
 
   instancesOf(className: string, focus?: readonly ConstantUse[]): readonly PythonExpression[] {
-    return [...this.built.instancesOf(className, focus), ...(this.found.get(className)?.values() ?? [])];
+    const documented = (this.documented.get(className) ?? []).slice(0, MAX_OBJECTS);
+    return [...documented, ...this.built.instancesOf(className, focus), ...(this.found.get(className)?.values() ?? [])];
   }
 
   heirsOf(className: string): readonly string[] {

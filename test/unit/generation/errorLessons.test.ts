@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ValueContext } from '../../../src/generation/candidate';
-import { argumentsOf, isBlamed, lessonOf, type Lesson } from '../../../src/generation/errorLessons';
+import { argumentsOf, correctionsOf, isBlamed, lessonOf, type Lesson } from '../../../src/generation/errorLessons';
 import { described, expression } from './targets';
 
 const nothing: ValueContext = {
@@ -53,6 +53,13 @@ describe('Learning from exceptions', () => {
     assert.equal(isBlamed('"3"', known), false);
     assert.equal(isBlamed('[1]', known), false);
     assert.equal(isBlamed('make()', known), true, 'nobody knows');
+  });
+
+  it('gives a stand-in the attribute that it lacks, beside those that it has', () => {
+    const known = lesson('AttributeError', "'types.SimpleNamespace' object has no attribute 'minor'")!;
+    assert.equal(isBlamed('SimpleNamespace(major=1)', known), true);
+    assert.equal(correctionsOf('SimpleNamespace(major=1)', known)[0]!.text, 'SimpleNamespace(major=1, minor=1)');
+    assert.equal(correctionsOf('7', known), known.values);
   });
 
   it('replaces arguments of a call one by one, also those passed by name', () => {
