@@ -354,14 +354,14 @@ export class FunctionSearch {
     for (const heir of heirs.slice(0, MAX_HEIRS)) {
       inherited.push(...(await this.options.workshop.working(values.instancesOf(heir))).slice(0, MAX_OF_HEIR));
     }
-    return [...own.slice(0, MAX_RECEIVERS - inherited.length), ...inherited];
+    return [...own.slice(0, 2), ...inherited, ...own.slice(2, MAX_RECEIVERS - inherited.length)];
   }
 
   private columnFor(parameter: Parameter): readonly Candidate[] {
     const { signature } = this.target;
     const column = columnOf(parameter, signature, this.options);
     if (!isBinaryOperator(signature.name)) return column;
-    // The last are those of heirs, and those that other calls made.
+    // The first are made up and those of heirs, the last those that other calls made.
     const own = [...this.receivers.slice(0, MAX_OPERANDS / 2), ...this.receivers.slice(-MAX_OPERANDS / 2)];
     return [...own.flatMap((value): Candidate[] => (value ? [{ ...value, source: 'hint' }] : [])), ...column];
   }
