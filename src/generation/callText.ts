@@ -126,7 +126,7 @@ export function callText(
   textOf: (argument: Argument) => string = (argument) => argument.value.text,
 ): CallText {
   const receiver = receiverName(target);
-  const arrange: string[] = [];
+  const arrange = call.setup.map((step) => step.text);
   const watch: string[] = [];
   if (call.receiver) {
     arrange.push(`${receiver} = ${call.receiver.text}`, ...call.before.map((step) => receiver + step.text));
@@ -142,6 +142,7 @@ export function callText(
   });
   return {
     imports: [
+      ...call.setup.flatMap((step) => step.imports),
       ...(call.receiver?.imports ?? [importedName(target)]),
       ...call.before.flatMap((step) => step.imports),
       ...call.arguments.flatMap((argument) => argument.value.imports),

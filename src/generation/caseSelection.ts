@@ -109,6 +109,6 @@ function plainness(trial: Trial): number {
     (trial.observation.outcome === 'returned' && isTrivial(trial) ? 35 : 0) +
     (values.some((value) => /^(None|0|0\.0|""|" "|\[\]|\{\}|-.*|.*lambda.*)$/.test(value)) ? 15 : 0) +
     (new Set(values).size < values.length ? 10 : 0) +
-    (trial.call.before.length + trial.call.after.length) * 20
+    (trial.call.setup.length + trial.call.before.length + trial.call.after.length) * 20
   );
 }

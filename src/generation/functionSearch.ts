@@ -9,6 +9,7 @@ import { argumentsOf, correctionsOf, isBlamed, lessonOf } from './errorLessons';
 import { followUps } from './followUps';
 import { substitutions } from './operandFeedback';
 import { Reach } from './reach';
+import { argumentVectors, setupsOf, TYPED_IN } from './setups';
 import type { Argument, Call, PythonExpression, TestTarget } from './testDesign';
 import { betterDrive, needsReceiver, probeCase, type Trial } from './trial';
 import type { Workshop } from './workshop';
@@ -63,6 +64,7 @@ type Assignment = ReadonlyMap<Parameter, Candidate>;
 interface Plan {
   readonly receiver: PythonExpression | null;
   readonly assignment: Assignment;
+  readonly setup: readonly PythonExpression[];
   readonly before: readonly PythonExpression[];
   readonly after: readonly PythonExpression[];
   readonly drive: Drive;
@@ -147,6 +149,17 @@ export class FunctionSearch {
       const observations = await this.observe(plans, recorder);
       await this.tryAll(plans.flatMap((plan, index) => comparedOtherwise(plan, observations[index]!.operands ?? [])));
     }
+  }
+
+  /** The best calls in a world that was set up for them: other variables of the environment, a command line, typed input. */
+  async setUp(deadline: number): Promise<void> {
+    if (this.receivers.length === 0) return;
+    this.deadline = deadline;
+    this.sinceGain = 0;
+    const asksForInput = this.trials.some(({ observation }) => observation.exception?.type === 'EOFError');
+    const setups = [...setupsOf(this.target.signature, this.options.analysis), ...(asksForInput ? TYPED_IN : [])];
+    const plans = setups.length > 0 ? this.best(3) : [];
+    await this.tryAll(setups.flatMap((setup) => plans.map((plan) => ({ ...plan, setup: [setup] }))));
   }
 
   /** Calls that ended in an exception of Python itself, with other values where its text says what was wrong with them. */
@@ -310,16 +323,16 @@ export class FunctionSearch {
   }
 
   private plan(receiver: PythonExpression | null, assignment: Assignment): Plan {
-    return { receiver, assignment, before: [], after: [], drive: this.drive };
+    return { receiver, assignment, setup: [], before: [], after: [], drive: this.drive };
   }
 
-  private callOf({ receiver, assignment, before, after }: Plan): Call {
+  private callOf({ receiver, assignment, setup, before, after }: Plan): Call {
     const chosen = this.parameters.filter((parameter) => assignment.has(parameter));
     const positionalOnly = chosen.some((parameter) => parameter.kind === 'var_positional');
     const list = chosen.map((parameter) =>
       argumentOf(parameter, chosen, positionalOnly ? chosen : this.parameters, assignment.get(parameter)!),
     );
-    return { receiver, before, arguments: list, after };
+    return { setup, receiver, before, arguments: list, after };
   }
 
   /** Calls that went furthest: most lines of the function, those that returned before those that raised. */
@@ -360,6 +373,10 @@ export class FunctionSearch {
   private columnFor(parameter: Parameter): readonly Candidate[] {
     const { signature } = this.target;
     const column = columnOf(parameter, signature, this.options);
+    if (/^(argv|args|arguments|command_line)$/.test(parameter.name) && !parameter.kind.startsWith('var_')) {
+      const vectors = argumentVectors(this.options.analysis.functions).map((list) => plain(`[${list.join(', ')}]`));
+      return [...vectors.map((value): Candidate => ({ ...value, source: 'constant' })), ...column];
+    }
     if (!isBinaryOperator(signature.name)) return column;
     // The first are made up and those of heirs, the last those that other calls made.
     const own = [...this.receivers.slice(0, MAX_OPERANDS / 2), ...this.receivers.slice(-MAX_OPERANDS / 2)];

@@ -35,7 +35,7 @@ export function unfitness(
   return observation.outcome === 'raised' ? accident(target, raiseLines, observation) : undefined;
 }
 
-/** Exceptions about a value of the right type: callers can meet them, and handle them. */
+/** Exceptions about a value of the right type, which callers can meet and handle; and the end of a command. */
 const ABOUT_VALUES = new Set([
   'ValueError',
   'UnicodeDecodeError',
@@ -52,6 +52,7 @@ const ABOUT_VALUES = new Set([
   'NotADirectoryError',
   'EOFError',
   'StopIteration',
+  'SystemExit',
 ]);
 
 /**

@@ -75,6 +75,7 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   }
   for (const { search } of wanted) await search.otherObjects(turn());
   for (const { search } of wanted.filter((one) => !one.search.done)) await search.learn(turn());
+  for (const { search } of wanted.filter((one) => !one.search.done)) await search.setUp(turn());
   await compareAll(options, wanted, turn);
   const unfinished = (): FunctionSearch[] =>
     wanted.flatMap(({ search }) => (search.done || search.isStale ? [] : [search]));

@@ -51,6 +51,8 @@ export interface Argument {
 
 /** What is called: a function, a method or property of `receiver`, or a static or class method of the class itself. */
 export interface Call {
+  /** Statements that set the world up first, with pytest's fixtures: `monkeypatch.setenv("DEBUG", "1")`. */
+  readonly setup: readonly PythonExpression[];
   /** The object a method is called on. */
   readonly receiver: PythonExpression | null;
   /** Methods called on the receiver first, as the text behind the receiver: `.add("a", 1)`. */

@@ -28,6 +28,7 @@ export function caseShape(
   ]);
   return JSON.stringify([
     target.signature.qualname,
+    call.setup.map((step) => step.text),
     call.receiver?.text,
     call.before.map((step) => step.text),
     call.after.map((step) => step.text),

@@ -86,7 +86,7 @@ export function argument(name: string, text: string, passing: Argument['passing'
 }
 
 export function call(args: readonly Argument[], fields: Partial<Call> = {}): Call {
-  return { receiver: null, before: [], arguments: args, after: [], ...fields };
+  return { setup: [], receiver: null, before: [], arguments: args, after: [], ...fields };
 }
 
 let cases = 0;

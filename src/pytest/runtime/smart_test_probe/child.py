@@ -22,6 +22,7 @@ from .clock import ClockWatch
 from .describe import describe, is_unstable, quote
 from .guard import Guard, GuardViolation
 from .operands import instrument
+from .patches import MonkeyPatch
 from .state import Snapshot
 from .tracer import Tracer, statement_starts
 
@@ -158,9 +159,10 @@ class Child:
         import pathlib
 
         record = {"outcome": "broken", "lines": [], "arcs": [], "value": None, "exception": None, "state": []}
-        namespace = {"tmp_path": pathlib.Path(directory)}
+        patches = MonkeyPatch()
+        namespace = {"tmp_path": pathlib.Path(directory), "monkeypatch": patches}
         unstable = (self._box, os.path.realpath(self._box))
-        with _Quiet() as quiet:
+        with _Quiet() as quiet, patches:
             try:
                 with self._limits(self._seconds):
                     for statement in case["imports"] + case["arrange"]:
