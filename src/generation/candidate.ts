@@ -6,7 +6,7 @@ import type { PythonExpression } from './testDesign';
  * beside that.
  */
 export interface Candidate extends PythonExpression {
-  readonly source: 'hint' | 'default' | 'example' | 'constant' | 'boundary' | 'neighbour' | 'generic';
+  readonly source: 'hint' | 'use' | 'default' | 'example' | 'constant' | 'boundary' | 'neighbour' | 'generic';
 }
 
 /** What the candidates may build objects from. */

@@ -130,7 +130,7 @@ export class TestGenerationWorkflow {
   }
 
   private async analyze(file: string): Promise<ModuleAnalysis> {
-    const analysis = this.options.analyzer.analyze(decodeSource(await readFile(file)));
+    const analysis = this.options.analyzer.analyze(decodeSource(await readFile(file)), { parameterUses: true });
     if (analysis.error) {
       const { line, message } = analysis.error;
       throw new UserError(
@@ -218,7 +218,7 @@ export class TestGenerationWorkflow {
 
   private async analyzeIfThere(file: string): Promise<ModuleAnalysis | undefined> {
     try {
-      return this.options.analyzer.analyze(decodeSource(await readFile(file)));
+      return this.options.analyzer.analyze(decodeSource(await readFile(file)), { parameterUses: true });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // What cannot be read is not known; the module under test itself was read before.

@@ -5,14 +5,15 @@ import { GENERIC, valuesOf } from './hintValues';
 import { formatted, isLiteral } from './literals';
 import { impliedHint } from './impliedHint';
 import { parseTypeHint } from './typeHint';
+import { valuesOfUses } from './useValues';
 
 const MAX_CANDIDATES = 40;
 const OTHER_TYPES = new Set(['None', '1']);
 
 /**
  * Values worth trying for one parameter, best first, without doubles: those the documentation shows (`examples`, as
- * Python text), the default, the constants that the body holds it against (with their neighbours), the hint, else what
- * docstring and name imply; generic ones when nothing is certain.
+ * Python text), the default, the constants that the body holds it against (with their neighbours), the hint, else how
+ * it is used and what docstring and name imply; generic ones when nothing is certain.
  */
 export function generateTestCasesForParams(
   parameter: Parameter,
@@ -27,6 +28,8 @@ export function generateTestCasesForParams(
   const own = constants.filter((use) => use.subject === parameter.name);
   const hinted = hint ? valuesOf(hint, context, 0) : [];
   const fromHint = hinted.map((value): Candidate => ({ ...value, source: 'hint' }));
+  const used = written === undefined ? valuesOfUses(parameter.uses ?? [], context) : [];
+  const fromUses = used.map((value): Candidate => ({ ...value, source: 'use' }));
   const fromConstants = own.flatMap((use) => valuesFromConstant(use, written, context));
   const nearby = constants
     .filter((use) => use.subject === null && fits(use.text, written))
@@ -41,12 +44,13 @@ export function generateTestCasesForParams(
   // Where the type is known, two values of other types: the code may refuse them.
   const isUnbuilt = hinted.length === 0;
   const generic = known ? all.filter(({ text }) => !isUnbuilt && OTHER_TYPES.has(text)) : all;
-  const first = fromHint.slice(0, 1);
   return distinct([
     ...shown,
-    ...first,
+    ...fromUses.slice(0, 1),
+    ...fromHint.slice(0, 1),
     ...fromDefault,
     ...fromConstants,
+    ...fromUses.slice(1),
     ...fromHint.slice(1),
     ...(known ? [...nearby.slice(0, MAX_CANDIDATES / 2), ...generic] : [...generic, ...nearby]),
   ]).slice(0, MAX_CANDIDATES);

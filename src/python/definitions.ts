@@ -2,6 +2,7 @@ import { readClass } from './classes';
 import { ClassTraitsReader } from './classTraits';
 import { readFunction, type ModuleContext } from './functions';
 import { moduleSurroundings, placeOf, type DefinitionPlace, type Surroundings } from './places';
+import { withParameterUses } from './parameterUses';
 import { ownNodes } from './scope';
 import type { ClassSignature, FunctionSignature } from './signatures';
 import type { SyntaxNode } from './syntaxTree';
@@ -22,6 +23,7 @@ interface Visit {
 export function readDefinitions(root: SyntaxNode, context: ModuleContext): Definitions {
   const traitsReader = new ClassTraitsReader(context.resolve);
   const functions: FunctionSignature[] = [];
+  const bodies: (SyntaxNode | undefined)[] = [];
   const classes: ClassSignature[] = [];
   const waiting: Visit[] = [{ node: root, around: moduleSurroundings, decorated: null }];
   for (let visit = waiting.pop(); visit !== undefined; visit = waiting.pop()) {
@@ -31,6 +33,7 @@ export function readDefinitions(root: SyntaxNode, context: ModuleContext): Defin
       const place = placeOf(node, decorated, around);
       const own = ownNodes(node.child('body'));
       functions.push(readFunction(node, own, place, around, context));
+      bodies.push(node.child('body'));
       around = insideFunction(place, own);
     } else if (node.type === 'class_definition') {
       const place = placeOf(node, decorated, around);
@@ -43,7 +46,7 @@ export function readDefinitions(root: SyntaxNode, context: ModuleContext): Defin
       if (child.children.length > 0) waiting.push({ node: child, around, decorated: inner });
     }
   }
-  return { functions, classes };
+  return { functions: context.parameterUses ? withParameterUses(functions, bodies) : functions, classes };
 }
 
 function insideFunction(place: DefinitionPlace, own: readonly SyntaxNode[]): Surroundings {

@@ -12,6 +12,11 @@ import { findSyntaxProblem } from './syntaxProblem';
 import { readSuites } from './suites';
 import { readSyntaxTree, type SyntaxNode } from './syntaxTree';
 
+export interface AnalysisOptions {
+  /** Read how each parameter is used, too (`Parameter.uses`). Audits do without: it costs time for each function. */
+  readonly parameterUses?: boolean;
+}
+
 /**
  * Extracts what a module defines from its text, without executing it.
  *
@@ -30,8 +35,8 @@ export class ASTFunctionAnalyzer {
    * What the text defines, agreeing with CPython's own `ast` where CPython accepts it. Of text with syntax errors it says where
    * the first one is and keeps the definitions that can be made out. Line ends are read as `\n`, as CPython reads them.
    */
-  analyze(source: string): ModuleAnalysis {
-    return analysisOf(this.parse(source));
+  analyze(source: string, options: AnalysisOptions = {}): ModuleAnalysis {
+    return analysisOf(this.parse(source), options);
   }
 
   /** What the text defines, and its statements, in one reading. */
@@ -76,11 +81,12 @@ function readingOf(root: SyntaxNode): ModuleReading {
   return { analysis: analysisOf(root), suite: readSuites(root) };
 }
 
-function analysisOf(root: SyntaxNode): ModuleAnalysis {
+function analysisOf(root: SyntaxNode, { parameterUses = false }: AnalysisOptions = {}): ModuleAnalysis {
   const imports = readImports(root);
   const { functions, classes } = readDefinitions(root, {
     resolve: nameResolver(imports),
     constants: readModuleConstants(root),
+    parameterUses,
   });
   return { error: findSyntaxProblem(root), docstring: readDocstring(root), functions, classes, imports };
 }

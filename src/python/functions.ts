@@ -14,6 +14,8 @@ import type { SyntaxNode } from './syntaxTree';
 export interface ModuleContext {
   readonly resolve: ResolveName;
   readonly constants: ModuleConstants;
+  /** Whether to read how parameters are used. */
+  readonly parameterUses: boolean;
 }
 
 /**

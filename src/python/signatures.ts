@@ -10,6 +10,21 @@ export interface Parameter {
   readonly hint: string | null;
   /** The default's source text; `null` when there is none (the default `None` is the text `None`). */
   readonly default: string | null;
+  /** How it is used; only there when it was asked for (`AnalysisOptions`). */
+  readonly uses?: readonly ParameterUse[];
+}
+
+/** What is done with a parameter, there or where its value goes. */
+export interface ParameterUse {
+  /**
+   * - `called`: itself, `count` is the number of positional arguments, `null` when unknown; `method`: one of it, likewise;
+   * - `attribute`: read; `key`: looked up by the string `name`; `index`: by the number `count`;
+   * - `iterated`, `unpacked`: into `count` names.
+   */
+  readonly kind: 'called' | 'method' | 'attribute' | 'key' | 'index' | 'iterated' | 'unpacked';
+  /** Path of a method or attribute (`customer.name`), source text of a key, else empty. */
+  readonly name: string;
+  readonly count: number | null;
 }
 
 /** An exception that a function raises itself. */

@@ -1,0 +1,198 @@
+import type { FunctionSignature, ParameterUse } from './signatures';
+import type { SyntaxNode } from './syntaxTree';
+
+/** How often what is passed on is looked up in the function it is passed to. */
+const ROUNDS = 2;
+
+/** A parameter, or an attribute of the receiver, that another parameter's value ends up in. */
+interface Handover {
+  readonly from: string;
+  /** Name of a function of the module, with the place among its arguments; or an attribute of the receiver. */
+  readonly to: { readonly callee: string; readonly position: number } | { readonly attribute: string };
+}
+
+interface BodyUses {
+  readonly signature: FunctionSignature;
+  /** By the name of a parameter or the path of an attribute of the receiver: `self.handler`. */
+  readonly uses: ReadonlyMap<string, readonly ParameterUse[]>;
+  readonly handovers: readonly Handover[];
+  readonly receiver: string | null;
+}
+
+/**
+ * Adds to each parameter how it is used: in the function, in functions inside it, in functions of the module that it is
+ * passed on to, and in all methods of the class when it is kept in an attribute.
+ * @param bodies the body of each function, in the order of `functions`
+ */
+export function withParameterUses(
+  functions: readonly FunctionSignature[],
+  bodies: readonly (SyntaxNode | undefined)[],
+): FunctionSignature[] {
+  const read = functions.map((signature, index) => readBody(signature, bodies[index]));
+  const byName = new Map(read.map((body) => [calledAs(body.signature), body]));
+  return read.map((body) => ({
+    ...body.signature,
+    params: body.signature.params.map((param) => ({
+      ...param,
+      uses: distinct(usesOf(param.name, body, { read, byName }, ROUNDS)),
+    })),
+  }));
+}
+
+interface ModuleUses {
+  readonly read: readonly BodyUses[];
+  readonly byName: ReadonlyMap<string, BodyUses>;
+}
+
+/** How the module calls it: a class by its name. */
+function calledAs({ name, className, kind, qualname }: FunctionSignature): string {
+  if (className === null) return kind === 'nested' ? qualname : name;
+  return name === '__init__' ? className : `self.${name}`;
+}
+
+function usesOf(name: string, body: BodyUses, module: ModuleUses, rounds: number): readonly ParameterUse[] {
+  const own = body.uses.get(name) ?? [];
+  if (rounds === 0) return own;
+  const elsewhere = body.handovers
+    .filter(({ from }) => from === name)
+    .flatMap(({ to }) => {
+      if ('attribute' in to) return usesOfAttribute(to.attribute, body, module);
+      const callee = module.byName.get(to.callee);
+      const parameters = callee?.signature.params.slice(callee.receiver === null ? 0 : 1);
+      const parameter = parameters?.[to.position];
+      return callee && parameter ? usesOf(parameter.name, callee, module, rounds - 1) : [];
+    });
+  return [...own, ...elsewhere];
+}
+
+function usesOfAttribute(attribute: string, { signature }: BodyUses, { read }: ModuleUses): readonly ParameterUse[] {
+  return read
+    .filter((other) => other.receiver !== null && other.signature.className === signature.className)
+    .flatMap((other) => other.uses.get(`${other.receiver}.${attribute}`) ?? []);
+}
+
+function readBody(signature: FunctionSignature, body: SyntaxNode | undefined): BodyUses {
+  const isBound = signature.className !== null && signature.kind !== 'static_method';
+  const receiver = isBound ? (signature.params[0]?.name ?? null) : null;
+  const reader = new UseReader(new Set(signature.params.map(({ name }) => name)), receiver);
+  for (const node of body?.walk() ?? []) {
+    reader.read(node);
+  }
+  return { signature, uses: reader.uses, handovers: reader.handovers, receiver };
+}
+
+class UseReader {
+  readonly uses = new Map<string, ParameterUse[]>();
+  readonly handovers: Handover[] = [];
+  /** Attributes that the call around them accounted for. */
+  private readonly accounted = new Set<SyntaxNode>();
+
+  constructor(
+    private readonly parameters: ReadonlySet<string>,
+    private readonly receiver: string | null,
+  ) {}
+
+  read(node: SyntaxNode): void {
+    switch (node.type) {
+      case 'call': {
+        this.readCall(node);
+        return;
+      }
+      case 'attribute': {
+        if (!this.accounted.has(node)) this.readAttribute(node, 'attribute', null);
+        return;
+      }
+      case 'for_statement':
+      case 'for_in_clause': {
+        const [left, right] = [node.child('left'), node.child('right')];
+        if (left && right) this.add(this.subjectOf(right), 'iterated', '', targetCount(left));
+        return;
+      }
+      case 'assignment': {
+        this.readAssignment(node);
+        return;
+      }
+      case 'subscript': {
+        this.readSubscript(node);
+        return;
+      }
+    }
+  }
+
+  private readCall(node: SyntaxNode): void {
+    const callee = node.child('function')?.unwrapped;
+    const args = node.child('arguments')?.named ?? [];
+    if (!callee) return;
+    const positional = args.filter(({ type }) => type !== 'keyword_argument' && type !== 'dictionary_splat');
+    const count = args.some(({ type }) => type.endsWith('_splat')) ? null : positional.length;
+    const subject = this.subjectOf(callee);
+    if (subject !== undefined) this.add(subject, 'called', '', count);
+    else if (callee.type === 'attribute') this.readAttribute(callee, 'method', count);
+    this.accounted.add(callee);
+    const name = callee.text.replace(this.receiver === null ? /^$/u : new RegExp(`^${this.receiver}\\.`, 'u'), 'self.');
+    positional.forEach((argument, position) => {
+      const from = argument.type === 'identifier' ? this.subjectOf(argument) : undefined;
+      if (from !== undefined) this.handovers.push({ from, to: { callee: name, position } });
+    });
+  }
+
+  /** Also `order.customer.name`: the outermost attribute tells the whole path. */
+  private readAttribute(node: SyntaxNode, kind: 'attribute' | 'method', count: number | null): void {
+    const path: string[] = [];
+    let inner: SyntaxNode | undefined = node;
+    while (inner?.type === 'attribute') {
+      const subject = this.subjectOf(inner);
+      if (subject !== undefined) break;
+      path.unshift(inner.child('attribute')?.text ?? '');
+      this.accounted.add(inner);
+      inner = inner.child('object')?.unwrapped;
+    }
+    const subject = inner && this.subjectOf(inner);
+    if (path.length > 0) this.add(subject, kind, path.join('.'), count);
+  }
+
+  private readAssignment(node: SyntaxNode): void {
+    const [left, right] = [node.child('left'), node.child('right')];
+    const subject = right && this.subjectOf(right);
+    if (!left || subject === undefined) return;
+    const kept = left.type === 'attribute' ? this.subjectOf(left) : undefined;
+    if (kept !== undefined) {
+      this.handovers.push({ from: subject, to: { attribute: kept.slice(kept.indexOf('.') + 1) } });
+    } else if (targetCount(left) > 1) {
+      this.add(subject, 'unpacked', '', targetCount(left));
+    }
+  }
+
+  private readSubscript(node: SyntaxNode): void {
+    const [value, index] = [node.child('value'), node.child('subscript')];
+    const subject = value && this.subjectOf(value);
+    if (index?.type === 'string') this.add(subject, 'key', index.text, null);
+    else if (index?.type === 'integer') this.add(subject, 'index', '', Number(index.text));
+  }
+
+  /** `handler` for a parameter, `self.handler` for an attribute of the receiver. */
+  private subjectOf(expression: SyntaxNode): string | undefined {
+    const node = expression.unwrapped;
+    if (node.type === 'identifier') {
+      return this.parameters.has(node.text) && node.text !== this.receiver ? node.text : undefined;
+    }
+    const isOwn = node.type === 'attribute' && this.receiver !== null && node.child('object')?.text === this.receiver;
+    return isOwn ? node.text : undefined;
+  }
+
+  private add(subject: string | undefined, kind: ParameterUse['kind'], name: string, count: number | null): void {
+    if (subject === undefined) return;
+    const known = this.uses.get(subject);
+    if (known) known.push({ kind, name, count });
+    else this.uses.set(subject, [{ kind, name, count }]);
+  }
+}
+
+function targetCount(target: SyntaxNode): number {
+  const isPattern = /^(?:pattern_list|tuple_pattern|list_pattern)$/u.test(target.type);
+  return isPattern ? target.named.length : 1;
+}
+
+function distinct(uses: readonly ParameterUse[]): ParameterUse[] {
+  return [...new Map(uses.map((use) => [`${use.kind} ${use.name} ${use.count}`, use])).values()];
+}
