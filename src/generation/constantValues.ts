@@ -2,6 +2,7 @@ import type { ConstantUse } from '../python/signatures';
 import { plain, type Candidate, type ValueContext } from './candidate';
 import { valuesOf } from './hintValues';
 import { isLiteral, isString } from './literals';
+import { matchingTexts } from './matchingTexts';
 import type { TypeHint } from './typeHint';
 
 /** Values around a constant of the body: itself, its neighbours, texts that contain it, containers of its length. */
@@ -15,6 +16,7 @@ export function valuesFromConstant(use: ConstantUse, hint: TypeHint | undefined,
       .flatMap((name) => valuesOf({ name: name.slice(name.lastIndexOf('.') + 1), args: [] }, context, 0).slice(0, 2))
       .map((value) => ({ ...value, source: 'constant' }));
   }
+  if (/^(?:item )?re\./.test(use.operator)) return aroundPattern(use).map(constant);
   if (use.operator.startsWith('len')) return around(lengths(Number(use.text), hint));
   if (/^-?\d+$/.test(use.text)) {
     const value = Number(use.text);
@@ -39,6 +41,18 @@ function lengths(length: number, hint: TypeHint | undefined): string[] {
     const list = size <= 6 ? `[${Array.from({ length: size }, (_, i) => i + 1).join(', ')}]` : `[1] * ${size}`;
     return hint === undefined ? [string, list, digits] : text ? [string, digits] : hint.args.length === 0 ? [list] : [];
   });
+}
+
+/** Texts that the pattern matches, alone or as items, one with something before and behind, and one cut short. */
+function aroundPattern({ text, operator }: ConstantUse): string[] {
+  const [, prefix = '', , content] = /^(r?)("|')([^\n]*)\2$/i.exec(text) ?? [];
+  if (content === undefined) return [];
+  const texts = matchingTexts(prefix === '' ? content.replace(/\\\\/g, '\\') : content);
+  const [first] = texts;
+  if (first === undefined) return [];
+  const values = [...texts, first.slice(0, -1), `a ${first} b`].map((value) => JSON.stringify(value));
+  if (!operator.startsWith('item ')) return values;
+  return [`[${values.slice(0, 3).join(', ')}]`, ...values.map((value) => `[${value}]`), ...values.slice(0, 2)];
 }
 
 function aroundString(use: ConstantUse, hint: TypeHint | undefined): string[] {

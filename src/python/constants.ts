@@ -1,5 +1,5 @@
 import { readPatterns } from './casePatterns';
-import { isLiteral, itemsOf, literalOf, type ModuleConstants } from './literals';
+import { compiledPattern, isLiteral, itemsOf, literalOf, type ModuleConstants } from './literals';
 import type { ConstantUse } from './signatures';
 import type { Subject, SubjectFinder } from './subjects';
 import type { SyntaxNode } from './syntaxTree';
@@ -145,8 +145,15 @@ class ConstantReader {
         .forEach((literal) => this.add(literal, isLookup ? 'key' : method, owner));
       return;
     }
-    // re.match(r"\d+", text), table.get(code)
+    // DATE.match(text), re.match(r"\d+", text), table.get(code)
     const [first, second] = args;
+    const named = object?.type === 'identifier' ? this.constants.get(object.text) : undefined;
+    const compiled = named && compiledPattern(named);
+    if (compiled !== undefined) {
+      const searched = /^subn?$/u.test(method) ? second : first;
+      if (searched) this.add(compiled, `re.${method}`, this.subjects.find(searched));
+      return;
+    }
     const pattern = first && second && literalOf(first, this.constants);
     if (object?.text === 're' && pattern !== undefined) {
       this.add(pattern, `re.${method}`, this.subjects.find(second!));
@@ -211,6 +218,7 @@ function asSeenFrom(
     case 'length':
       return { operator: `len ${operator}`, subject: subject.name };
     case 'item':
+      if (operator.startsWith('re.')) return { operator: `item ${operator}`, subject: subject.name };
       return isEquality && literalIsText ? { operator: 'in', subject: subject.name } : { operator, subject: null };
     case 'start':
     case 'end': {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from './syntaxTree';
 
-/** Literals assigned to names at module level, by name: `LIMIT = 100`, `UNITS = {"kg", "g"}`. A name assigned twice is none. */
+/** Literals assigned to names at module level, by name: `LIMIT = 100`, `UNITS = {"kg", "g"}`, `DATE = re.compile(r"\d+")`. A name assigned twice is none. */
 export type ModuleConstants = ReadonlyMap<string, SyntaxNode>;
 
 export function readModuleConstants(root: SyntaxNode): ModuleConstants {
@@ -13,7 +13,7 @@ export function readModuleConstants(root: SyntaxNode): ModuleConstants {
     if (name?.type !== 'identifier' || value === undefined) continue;
     if (assigned.has(name.text)) {
       constants.delete(name.text);
-    } else if (isLiteral(value) || displayTypes.has(value.type)) {
+    } else if (isLiteral(value) || displayTypes.has(value.type) || compiledPattern(value) !== undefined) {
       constants.set(name.text, value);
     }
     assigned.add(name.text);
@@ -33,6 +33,13 @@ export function isLiteral(node: SyntaxNode): boolean {
   if (!literalTypes.has(node.type) || !node.isNamed) return false;
   const strings = node.type === 'concatenated_string' ? node.named : [node];
   return !strings.some((string) => string.childOfType('interpolation'));
+}
+
+/** The literal pattern in `re.compile(r"\d+")`. */
+export function compiledPattern(node: SyntaxNode): SyntaxNode | undefined {
+  if (node.type !== 'call' || node.child('function')?.text !== 're.compile') return undefined;
+  const pattern = node.child('arguments')?.named[0];
+  return pattern !== undefined && isLiteral(pattern) ? pattern : undefined;
 }
 
 /** The literal that an expression is or, being a constant of the module, stands for. */

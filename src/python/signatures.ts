@@ -80,7 +80,7 @@ export interface ConstantUse {
    * - `in`: the subject contains it, or is compared with it item by item;
    * - `startswith`, `endswith` (also for `x[0] == "-"`) and every other method of the subject: `split`, `replace`;
    * - `isinstance`: the text is the second argument, `(int, str)`; `key`: looked up in the subject;
-   * - `len <`, `len ==`: of its length; `re.match`, …: the text is a regular expression that the subject is searched with;
+   * - `len <`, `len ==`: of its length; `re.match`, …: the text is a regular expression that the subject is searched with; `item re.match`: each item of it;
    * - `other` without a subject.
    */
   readonly operator: string;

@@ -128,6 +128,12 @@ describe('Values for a parameter', () => {
     assert.equal(texts('path: str = os.getcwd()').includes('os.getcwd()'), false);
   });
 
+  it('tries texts that a regular expression of the body matches, and others, also as items', () => {
+    const pattern = String.raw`r"\d+:\w"`;
+    assertHolds(texts('code', [use('code', 're.match', pattern)]), '"1:a"', '"111:a"', '"1:"', '"a 1:a b"');
+    assertHolds(texts('lines', [use('lines', 'item re.match', pattern)]), '["1:a"]', '["1:a", "111:a", "1:"]');
+  });
+
   it('tries the constant that the body compares with, and its neighbours', () => {
     const found = candidates('percent: int', [use('percent', '>', '90')]);
     const of = (wanted: string): string[] => found.filter(({ source }) => source === wanted).map(({ text }) => text);

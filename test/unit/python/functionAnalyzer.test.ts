@@ -267,6 +267,19 @@ describe('the analysis of a module', () => {
       );
     });
 
+    it('sees regular expressions, also compiled ones of the module, and whether they are for the items', () => {
+      assert.deepEqual(
+        constants(
+          'DAY = re.compile(r"\\d+", re.ASCII)',
+          'def f(text, lines, other):',
+          '    DAY.match(text)',
+          '    DAY.sub(text, other)',
+          '    return [re.search(r"a+", line) for line in lines]',
+        ),
+        ['text re.match r"\\d+"', 'other re.sub r"\\d+"', 'lines item re.search r"a+"'],
+      );
+    });
+
     it('reads the patterns of a match', () => {
       assert.deepEqual(
         constants(
