@@ -63,6 +63,18 @@ const BUILTIN: Readonly<Record<string, readonly PythonExpression[]>> = {
   TextIO: ['io.StringIO("test_value")', 'io.StringIO()'].map((text) => imported('io', '', text)),
   BinaryIO: ['io.BytesIO(b"test")'].map((text) => imported('io', '', text)),
   Pattern: [imported('re', '', 're.compile("a+")')],
+  Match: ['re.match("(a)(b)?", "a")', 're.match("(a)(b)?", "ab")'].map((text) => imported('re', '', text)),
+  Logger: [imported('logging', '', 'logging.getLogger("test")')],
+  Namespace: ['Namespace(verbose=True, name="test_value")', 'Namespace()'].map((text) =>
+    imported('argparse', 'Namespace', text),
+  ),
+  deque: ['deque([1, 2, 3])', 'deque()'].map((text) => imported('collections', 'deque', text)),
+  defaultdict: ['defaultdict(list)', 'defaultdict(int, {"a": 1})'].map((text) =>
+    imported('collections', 'defaultdict', text),
+  ),
+  Counter: ['Counter("aab")', 'Counter()'].map((text) => imported('collections', 'Counter', text)),
+  ModuleType: [imported('types', 'ModuleType', 'ModuleType("test_value")')],
+  FrameType: [imported('sys', '', 'sys._getframe()')],
 };
 
 /** Hints that accept what another hint's values are. */
@@ -137,9 +149,7 @@ export function valuesOf(hint: TypeHint, context: ValueContext, depth: number): 
       return callables(hint, context, depth);
     case 'type':
     case 'Type':
-      return /(Error|Exception)$/.test(hint.args[0]?.name ?? '')
-        ? ['ValueError', 'KeyError'].map(plain)
-        : [plain(hint.args[0]?.name ?? 'int')];
+      return classesOf(hint.args[0]?.name ?? 'int', context);
     case 'IO':
       return builtin(hint.args[0]?.name === 'bytes' ? 'BinaryIO' : 'TextIO');
     case 'ClassVar':
@@ -148,6 +158,14 @@ export function valuesOf(hint: TypeHint, context: ValueContext, depth: number): 
     default:
       return Object.hasOwn(BUILTIN, name) ? builtin(name) : [...context.instancesOf(hint.name)];
   }
+}
+
+/** The class itself: imported from where its instances come from, where that is known. */
+function classesOf(name: string, context: ValueContext): PythonExpression[] {
+  const { imports } = context.instancesOf(name)[0] ?? { imports: [] };
+  const own = imports.filter((one) => one.name === name).slice(0, 1);
+  if (own.length > 0) return [{ text: name, imports: own }];
+  return /(Error|Exception)$/.test(name) ? ['ValueError', 'KeyError'].map(plain) : [plain(name)];
 }
 
 function builtin(name: string): PythonExpression[] {

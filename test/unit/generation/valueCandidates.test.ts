@@ -43,13 +43,15 @@ function assertHolds(list: readonly string[], ...wanted: readonly string[]): voi
 }
 
 const EVALUATED = `
-import asyncio, datetime, decimal, fractions, io, re, types, uuid
+import asyncio, datetime, decimal, fractions, io, logging, re, sys, types, uuid
+from argparse import Namespace
+from collections import Counter, defaultdict, deque
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from uuid import UUID
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import *
 tmp_path = Path("/tmp")
 class Order:
@@ -103,6 +105,11 @@ describe('Values for a parameter', () => {
     assert.deepEqual(first, { ...expression('Order(1)', 'shop.orders', 'Order'), source: 'hint' });
     const [list] = candidates('orders: list[Order]');
     assert.deepEqual(list!.imports, [{ module: 'shop.orders', name: 'Order' }]);
+  });
+
+  it('passes a class of the project where a class is asked for, and says where it is imported from', () => {
+    assert.deepEqual(valuesOf(parseTypeHint('type[Order]')!, shop, 0), [expression('Order', 'shop.orders', 'Order')]);
+    assert.deepEqual(hinted('type[int]'), ['int']);
   });
 
   it('imports what a value of the standard library needs', () => {
@@ -184,6 +191,8 @@ describe('Values for a parameter', () => {
         fc.tuple(tie('hint'), tie('hint')).map(([a, b]) => `tuple[${a}, ${b}]`),
         fc.tuple(tie('hint'), tie('hint')).map(([a, b]) => `${a} | ${b}`),
         fc.constantFrom('set[int]', 'frozenset[str]', 'set[date]', 'Iterator[int]', 'type[int]', 'IO[bytes]'),
+        fc.constantFrom('Match[str]', 'Logger', 'Namespace', 'deque[int]', 'defaultdict[str, int]', 'Counter[str]'),
+        fc.constantFrom('types.ModuleType', 'types.FrameType'),
       ),
     })).hint;
     const hints = fc.sample(hint, { numRuns: 300, seed: 5 });
