@@ -1,4 +1,5 @@
 import type { ClassSignature, ConstantUse, ModuleAnalysis, Parameter } from '../python/signatures';
+import { argumentList } from './callText';
 import { parseTypeHint } from './typeHint';
 import type { ValueContext } from './candidate';
 import { resultLater, valuesOf } from './hintValues';
@@ -97,7 +98,7 @@ export class ClassCatalog implements ValueContext {
     return this.argumentLists(module, signature, focus)
       .slice(0, MAX_INSTANCES)
       .map((list) => ({
-        text: `${signature.qualname}(${argumentText(list)})`,
+        text: `${signature.qualname}(${argumentList(list).text})`,
         imports: [...imports, ...list.flatMap((argument) => argument.value.imports)],
       }));
   }
@@ -174,7 +175,7 @@ export class ClassCatalog implements ValueContext {
       for (const index of focus.length > 0 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [1, 2, 3])
         lists.push(list(named, (other) => (other === parameter ? index : 0)));
     }
-    return [...new Map(lists.map((item) => [argumentText(item), item])).values()];
+    return [...new Map(lists.map((item) => [argumentList(item).text, item])).values()];
   }
 
   private initOf(module: KnownModule, signature: ClassSignature, depth = 0): Init | undefined {
@@ -224,12 +225,6 @@ export function argumentOf(
     var_keyword: 'double_star',
   } as const;
   return { name: parameter.name, passing: passing[parameter.kind], value };
-}
-
-function argumentText(list: readonly Argument[]): string {
-  return list
-    .map(({ name, passing, value }) => (passing === 'keyword' ? `${name}=${value.text}` : value.text))
-    .join(', ');
 }
 
 /** The constructor's parameters that a class's fields stand for. */

@@ -1,6 +1,6 @@
 import { plain, type ValueContext } from './candidate';
 import type { ObservedException } from '../pytest/probe';
-import { splitArguments } from './pythonLayout';
+import { enclosed, splitArguments } from './pythonLayout';
 import type { PythonExpression } from './testDesign';
 
 /** Values that have an attribute, by the attribute. */
@@ -86,8 +86,10 @@ export function isBlamed(text: string, { notA }: Lesson): boolean {
 /** The arguments that stand in an expression which is a call, and the expression with one of them replaced. */
 export function argumentsOf(call: string): { readonly text: string; readonly replacedBy: (other: string) => string }[] {
   const open = call.indexOf('(');
-  if (open < 0 || !call.endsWith(')')) return [];
-  const items = splitArguments(call.slice(open + 1, -1));
+  const list = open < 0 ? undefined : enclosed(call, open + 1);
+  // Not `make(1).of(2)`: it is another call's result that takes the last arguments.
+  if (list === undefined || open + list.length + 2 !== call.length) return [];
+  const items = splitArguments(list);
   return items.map((item, index) => {
     const keyword = /^(\w+=)(?!=)/.exec(item)?.[1] ?? '';
     return {
