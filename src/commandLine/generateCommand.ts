@@ -35,7 +35,7 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
     .option('--function <qualname>', 'only this function or class; may be repeated', collected)
     .option('--coverage <file>', 'the report of coverage.py (default: coverage.json, when it is newer than the target)')
     .option('--out <folder>', 'put the tests there instead of where the project has its tests')
-    .option('--seconds <number>', 'how long to look for inputs of one function', numberBetween(1, 600), 20)
+    .option('--seconds <number>', 'how long to look for inputs, altogether for one target', numberBetween(1, 600), 20)
     .addOption(new Option('--model <name>', 'who designs the tests').choices(['none']).default('none'))
     .option('--pytest-arg <arg>', 'one more argument for pytest; may be repeated', collected)
     .addOption(pythonOption())
