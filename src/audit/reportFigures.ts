@@ -1,29 +1,13 @@
-import type {
-  AuditBatch,
-  AuditMetrics,
-  AuditModule,
-  AuditReport,
-  EffortSize,
-  Gain,
-  HealthScore,
-  Improvement,
-  PlanStart,
-} from './auditReport';
-import { baselineOf, reportsOf, type Baseline, type Trend } from './trend';
+import type { AuditBatch, AuditModule, AuditReport, EffortSize, Gain } from './auditReport';
+import { baselineOf, reportsOf, type Baseline } from './trend';
 
 /** What the pictures and tables of a report show: small enough to be sent to a page, whatever the size of the project. */
-export interface ReportFigures {
-  readonly toolVersion: string;
-  /** As in `AuditReport`. */
-  readonly measuredAt: string;
-  readonly threshold: number;
+export interface ReportFigures extends Pick<
+  AuditReport,
+  'toolVersion' | 'measuredAt' | 'threshold' | 'metrics' | 'health' | 'trend' | 'improvements' | 'start'
+> {
   /** What `coverage report` prints. */
   readonly percentWithBranches: number;
-  readonly metrics: AuditMetrics;
-  readonly health: HealthScore;
-  readonly trend: Trend | null;
-  readonly improvements: readonly Improvement[];
-  readonly start: PlanStart | null;
   /** With statements, without tests; most statements first. */
   readonly modules: readonly ModuleFigure[];
   /** The functions of those modules, at most `functionLimit`, the highest risk first. */

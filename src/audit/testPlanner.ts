@@ -89,7 +89,7 @@ function planBatch(
 }
 
 /** What full coverage of some modules would add. */
-export function gainOf(modules: readonly AuditModule[], metrics: AuditMetrics, threshold: number): Gain {
+function gainOf(modules: readonly AuditModule[], metrics: AuditMetrics, threshold: number): Gain {
   const after = completed(metrics, modules, threshold);
   const added = after.statements.covered - metrics.statements.covered;
   return {

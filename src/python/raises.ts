@@ -18,7 +18,7 @@ export function readRaises(body: SyntaxNode, own: readonly SyntaxNode[]): Raised
 }
 
 /** `ValueError` of `raise ValueError("…")`, `errors.Missing` of `raise errors.Missing`; `null` when there is no such name. */
-export function raisedName(raise: SyntaxNode): string | null {
+function raisedName(raise: SyntaxNode): string | null {
   let raised = raise.named.find((child) => child.field !== 'cause')?.unwrapped;
   while (raised?.type === 'call') {
     const callee = raised.child('function')?.unwrapped;
