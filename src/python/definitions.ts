@@ -49,7 +49,8 @@ export function readDefinitions(root: SyntaxNode, context: ModuleContext): Defin
   return { functions: context.parameterUses ? withParameterUses(functions, bodies) : functions, classes };
 }
 
-function insideFunction(place: DefinitionPlace, own: readonly SyntaxNode[]): Surroundings {
+/** The scope of a function's body; `own` as in `readFunction`. */
+export function insideFunction(place: DefinitionPlace, own: readonly SyntaxNode[]): Surroundings {
   const declarations = own.filter((node) => node.type === 'global_statement');
   return {
     prefix: `${place.qualname}.<locals>.`,
@@ -59,6 +60,6 @@ function insideFunction(place: DefinitionPlace, own: readonly SyntaxNode[]): Sur
   };
 }
 
-function insideClass(place: DefinitionPlace, around: Surroundings): Surroundings {
+export function insideClass(place: DefinitionPlace, around: Surroundings): Surroundings {
   return { prefix: `${place.qualname}.`, className: place.qualname, isNested: around.isNested, globals: new Set() };
 }

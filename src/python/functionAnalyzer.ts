@@ -6,6 +6,7 @@ import { readImports } from './imports';
 import { IncrementalParser } from './incrementalParser';
 import { readModuleConstants } from './literals';
 import type { ModuleReading } from './moduleReading';
+import { readMutants, type MutantChoice, type MutatedModule } from './mutants';
 import { createPythonParser, parseModule, type ParsedModule } from './parser';
 import type { FunctionSignature, ModuleAnalysis } from './signatures';
 import { findSyntaxProblem } from './syntaxProblem';
@@ -42,6 +43,14 @@ export class ASTFunctionAnalyzer {
   /** What the text defines, and its statements, in one reading. */
   readModule(source: string): ModuleReading {
     return readingOf(this.parse(source));
+  }
+
+  /** Small changes of the functions of a module that its tests should notice. A text with syntax errors has none. */
+  mutants(source: string, choice: MutantChoice): MutatedModule {
+    const parsed = parseModule(this.parser, source);
+    const { text } = parsed;
+    const root = treeOf(parsed);
+    return { text, mutants: findSyntaxProblem(root) ? [] : readMutants(root, choice) };
   }
 
   /** For a document that is edited: parses again only what changed. To be disposed before the analyzer. */

@@ -28,8 +28,9 @@ export class SyntaxNode {
     readonly isMissing: boolean,
     /** 1-based. */
     readonly line: number,
-    private readonly start: number,
-    private readonly end: number,
+    /** Offsets in the text that was parsed, in UTF-16 units. */
+    readonly start: number,
+    readonly end: number,
   ) {
     this.index = source.nodes.length;
     this.after = this.index + 1;
