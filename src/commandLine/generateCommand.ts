@@ -1,13 +1,17 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { makeFolder } from '../makeFolder';
 import { Option, type Command } from 'commander';
 import { exists, filesNewerThan } from '../coverage/filesOnDisk';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths } from '../coverage/reportPaths';
 import { generationSummary } from '../generation/generationSummary';
-import { TestGenerationWorkflow, type GenerationResult } from '../generation/testGenerationWorkflow';
+import { saveTestFile } from '../generation/saveTestFile';
+import {
+  TestGenerationWorkflow,
+  type GenerationRequest,
+  type GenerationResult,
+} from '../generation/testGenerationWorkflow';
 import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { readProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';
@@ -73,9 +77,9 @@ async function generateAll(
       for (const qualname of options.function ?? [undefined]) {
         try {
           const file = await moduleFile(root, target, cwd);
-          const request = { file, coverage: coverageOf(file), ...(qualname === undefined ? {} : { qualname }) };
+          const request = { file, ...coverageOf(file), ...(qualname === undefined ? {} : { qualname }) };
           const result = await workflow.generate(request);
-          await write(result);
+          await saveTestFile(result);
           await terminal.print(options.json ? JSON.stringify(record(target, result)) : line(result, cwd));
           if (result.hadGap && result.kept === 0 && exitCode === 0) exitCode = 1;
         } catch (error) {
@@ -91,12 +95,14 @@ async function generateAll(
   return exitCode;
 }
 
+type Measured = Pick<GenerationRequest, 'coverage' | 'measuredAt'>;
+
 /** What the project's report says of modules that did not change since. Without `--coverage` there may be no report. */
 async function measuredModules(
   root: string,
   options: GenerateOptions,
   { cwd, signal }: CommandContext,
-): Promise<(file: string) => ModuleCoverage | undefined> {
+): Promise<(file: string) => Measured | undefined> {
   const report =
     options.coverage === undefined ? path.join(root, 'coverage.json') : path.resolve(cwd, options.coverage);
   if (options.coverage === undefined && !(await exists(report))) return () => undefined;
@@ -107,8 +113,9 @@ async function measuredModules(
     mappings: {},
     exists,
   });
-  const stale = new Set(await filesNewerThan(matches.files.keys(), (await stat(report)).mtime));
-  return (file) => (stale.has(file) ? undefined : matches.files.get(file));
+  const measuredAt = (await stat(report)).mtime;
+  const stale = await filesNewerThan(matches.files.keys(), measuredAt);
+  return (file) => (stale.has(file) ? undefined : { coverage: matches.files.get(file), measuredAt });
 }
 
 /** The absolute path of a target. @throws UserError when there is no such file and no such module */
@@ -128,13 +135,6 @@ async function moduleFile(root: string, target: string, cwd: string): Promise<st
     }
   }
   throw new UserError(`there is no such file in ${cwd} and no such module in ${root}.`);
-}
-
-async function write({ testFile, text }: GenerationResult): Promise<void> {
-  if (testFile === null || text === null) return;
-  await makeFolder(path.dirname(testFile));
-  // Not over a file that appeared meanwhile.
-  await writeFile(testFile, text, { flag: 'wx' });
 }
 
 function line(result: GenerationResult, cwd: string): string {

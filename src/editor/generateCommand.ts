@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { insertionsBetween } from '../generation/insertions';
 import { droppedText, generationSummary } from '../generation/generationSummary';
 import { generateTestForFunction, type GenerationResult } from '../generation/testGenerationWorkflow';
 import { UserError } from '../userError';
@@ -65,7 +66,7 @@ async function generate(target: FunctionReference, services: Services): Promise<
     );
     const { testFile, text } = result;
     if (testFile !== null && text !== null) {
-      await createTestFile(testFile, text);
+      await writeTestFile(testFile, text, result.previousText);
       services.store.addProof({ file: target.uri.fsPath, testFile, proven: result.after });
     }
     void tell(result, target, services.analysis);
@@ -116,17 +117,35 @@ async function saved(uri: vscode.Uri): Promise<void> {
   }
 }
 
-/** One edit that can be undone, and that never replaces a file. */
-async function createTestFile(testFile: string, text: string): Promise<void> {
+/** One edit that can be undone. It never replaces a file, and changes no line that is there. */
+async function writeTestFile(testFile: string, text: string, previousText: string | null): Promise<void> {
   const uri = vscode.Uri.file(testFile);
   const edit = new vscode.WorkspaceEdit();
-  edit.createFile(uri, { contents: new TextEncoder().encode(text), overwrite: false });
+  if (previousText === null) {
+    edit.createFile(uri, { contents: new TextEncoder().encode(text), overwrite: false });
+  } else {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const insertions = insertionsBetween(document.getText(), text);
+    if (!insertions || !isSameText(document.getText(), previousText)) {
+      throw new UserError(
+        `${vscode.workspace.asRelativePath(uri)} was changed while tests were generated for it, so nothing was added. Try again.`,
+      );
+    }
+    for (const { offset, text: added } of insertions) edit.insert(uri, document.positionAt(offset), added);
+  }
   if (!(await vscode.workspace.applyEdit(edit))) {
     throw new UserError(
-      `${vscode.workspace.asRelativePath(uri)} could not be created. Is there a file of that name, or is the folder read-only?`,
+      `${vscode.workspace.asRelativePath(uri)} could not be written. Is there a file of that name, or is the folder read-only?`,
     );
   }
-  await vscode.window.showTextDocument(uri, { preview: false });
+  const { document } = await vscode.window.showTextDocument(uri, { preview: false });
+  // pytest reads what is on the disk.
+  await document.save();
+}
+
+/** A document has one kind of line end, whatever its file has. */
+function isSameText(one: string, other: string): boolean {
+  return one.replace(/\r\n?/g, '\n') === other.replace(/\r\n?/g, '\n');
 }
 
 async function tell(result: GenerationResult, target: FunctionReference, analysis: SourceAnalysis): Promise<void> {

@@ -5,6 +5,7 @@ import { makeFolder } from '../makeFolder';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { runPytest, type PytestRun, type TestOutcome } from '../pytest/pytestRun';
 import type { Interpreter } from '../pytest/interpreter';
+import { encodeSource } from '../python/decodeSource';
 import { UserError } from '../userError';
 
 /** What pytest said about a draft file. */
@@ -21,6 +22,8 @@ export interface DraftRunOptions {
   /** Shuffles the tests. */
   readonly orderSeed?: number;
   readonly coverage?: boolean;
+  /** Names of the tests to run; all of the file when it is missing. */
+  readonly only?: readonly string[] | undefined;
 }
 
 export type DraftRunner = (text: string, options: DraftRunOptions) => Promise<DraftRun>;
@@ -42,13 +45,13 @@ const RUN_MILLISECONDS = 120_000;
 
 /** Runs a draft in the folder where it will live, under a name that no project uses, and removes it again. */
 export function draftRunner(options: DraftRunnerOptions): DraftRunner {
-  return async (text, { hashSeed, orderSeed, coverage }) => {
+  return async (text, { hashSeed, orderSeed, coverage, only }) => {
     const file = path.join(options.directory, `_smart_test_draft_${randomBytes(4).toString('hex')}.py`);
     const remove = await placeDraft(file, text);
     try {
       const run = await runPytest({
         ...options,
-        args: [...options.pytestArgs, file],
+        args: [...options.pytestArgs, ...(only?.map((test) => `${file}::${test}`) ?? [file])],
         env: { PYTHONHASHSEED: String(hashSeed) },
         secondsPerTest: TEST_SECONDS,
         ...(orderSeed === undefined ? {} : { orderSeed }),
@@ -71,9 +74,11 @@ async function placeDraft(file: string, text: string): Promise<() => Promise<voi
   const directory = path.dirname(file);
   try {
     const made = await makeFolder(directory);
-    await writeFile(file, text, { flag: 'wx' });
+    await writeFile(file, encodeSource(text) ?? text, { flag: 'wx' });
     return async () => {
       await rm(file, { force: true });
+      // Plugins keep what tests expect in a folder of the file's name.
+      await rm(file.slice(0, -'.py'.length), { recursive: true, force: true });
       if (made !== undefined) await removeEmptyFolders(directory, made);
     };
   } catch (error) {

@@ -1,25 +1,15 @@
+import { standardModules } from './standardModules';
 import type { ImportedSymbol } from './testDesign';
-
-/** Modules of the standard library that tests import from; the rest is told apart by the module under test. */
-const STANDARD = new Set(
-  (
-    'abc argparse array ast asyncio base64 collections contextlib copy csv dataclasses datetime decimal email enum ' +
-    'fractions functools hashlib http importlib inspect io ipaddress itertools json logging math numbers operator os ' +
-    'pathlib pickle platform queue random re shutil socket sqlite3 statistics string struct subprocess sys tempfile ' +
-    'textwrap threading time tokenize types typing unittest urllib uuid warnings xml zipfile zoneinfo'
-  ).split(' '),
-);
 
 /**
  * Import lines in the order of isort: standard library, third party with pytest, the project; each part sorted.
  * A symbol without a name imports its module.
  */
-export function importLines(symbols: readonly ImportedSymbol[], targetModule: string, needsPytest: boolean): string[] {
+export function importLines(symbols: readonly ImportedSymbol[], targetModule: string): string[] {
   const project = targetModule.split('.')[0];
   const parts = new Map<number, ImportedSymbol[]>();
-  for (const symbol of [...symbols, ...(needsPytest ? [{ module: 'pytest', name: '' }] : [])]) {
-    const [top] = symbol.module.split('.');
-    const part = top === project ? 2 : STANDARD.has(top!) ? 0 : 1;
+  for (const symbol of symbols) {
+    const part = importSection(symbol.module, project!);
     parts.set(part, [...(parts.get(part) ?? []), symbol]);
   }
   return [0, 1, 2]
@@ -28,6 +18,13 @@ export function importLines(symbols: readonly ImportedSymbol[], targetModule: st
       return lines.length > 0 ? [...lines, ''] : [];
     })
     .slice(0, -1);
+}
+
+/** Where isort puts imports of a module: 0 standard library, 1 third party, 2 the project, relative imports included. */
+export function importSection(module: string, project: string): 0 | 1 | 2 {
+  const [top] = module.split('.');
+  if (top === '' || top === project) return 2;
+  return standardModules.has(top!) ? 0 : 1;
 }
 
 function partLines(symbols: readonly ImportedSymbol[]): string[] {

@@ -1,12 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CoverageGain } from '../coverage/coverageGain';
+import { filesNewerThan } from '../coverage/filesOnDisk';
+import { mergeCoverage } from '../coverage/mergeCoverage';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import type { Progress } from '../progress';
 import type { Interpreter } from '../pytest/interpreter';
 import { Probe } from '../pytest/probe';
 import { runPytest } from '../pytest/pytestRun';
-import { decodeSource } from '../python/decodeSource';
+import { decodeSource, encodeSource } from '../python/decodeSource';
 import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { isTestFile, moduleNameOf, readProjectLayout, testFileFor, type ProjectLayout } from '../python/projectLayout';
 import type { ModuleAnalysis } from '../python/signatures';
@@ -16,8 +18,11 @@ import { draftRunner, type DraftRunner } from './draftRunner';
 import { identifyTargets, selectFunctions } from './functionIdentifier';
 import { importedModules } from './projectModules';
 import { designTests } from './testDesigner';
+import { passTogether, readExistingTests } from './existingTests';
+import { addTests, type ExistingTests } from './testAddition';
 import { freeTestFile } from './testFileName';
 import type { DroppedDraft, TargetModule, TestDesign, TestTarget } from './testDesign';
+import { writeTests, type WrittenTests } from './testWriter';
 import { verifyTests, type Verification } from './verifier';
 
 /** What generation needs from the world; the same under VS Code, in the terminal and in a test. */
@@ -45,6 +50,8 @@ export interface GenerationRequest {
   readonly qualname?: string;
   /** What is known of the module as it is now; `undefined` has it measured with the module's own tests. */
   readonly coverage?: ModuleCoverage | undefined;
+  /** When `coverage` was measured: what the module's own tests reach that were changed since is added to it. */
+  readonly measuredAt?: Date | undefined;
 }
 
 /** A verified test file that is not written yet, or why there is none. */
@@ -54,10 +61,13 @@ export interface GenerationResult {
   readonly subject: string;
   /** Qualified names of the functions that tests were looked for. */
   readonly functions: readonly string[];
-  /** Absolute path for the file, free when this was returned; `null` when nothing was kept. */
+  /** Absolute path of the file; `null` when nothing was kept. */
   readonly testFile: string | null;
+  /** The whole text of the file with the tests. */
   readonly text: string | null;
-  /** Test cases in the file. */
+  /** What the file has been, without a byte order mark; `null` when it is new. All its lines are in `text`. */
+  readonly previousText: string | null;
+  /** New test cases in the file. */
   readonly kept: number;
   readonly dropped: readonly DroppedDraft[];
   readonly gain: CoverageGain;
@@ -103,15 +113,18 @@ export class TestGenerationWorkflow {
     const analysis = await this.analyze(request.file);
     const functions = selectFunctions(analysis, request.qualname);
     const testFiles = await this.testFiles(layout);
-    const testFile = this.testFileOf(layout, request, testFiles);
-    const runDraft = draftRunner({ ...this.options, directory: path.dirname(testFile), moduleFile: request.file });
+    const preferred = this.preferredFile(layout, request.file);
+    const runDraft = draftRunner({ ...this.options, directory: path.dirname(preferred), moduleFile: request.file });
     // Under the guard first: a module that does things when it is imported must not do them in the measurement.
     await (await this.startProbe(layout, module, { seed: 0 })).dispose();
-    const before = request.coverage ?? (await this.measure(module, testFiles, runDraft));
+    const before = await this.coverageBefore(request, module, ownTests(module, preferred, testFiles), runDraft);
     const targets = identifyTargets(module, analysis, before, functions);
     const uncovered = targets.filter((target) => target.missingLines.length + target.missingArcs.length > 0);
     const designs = await this.design(layout, uncovered, analysis);
-    const verification = await this.verify(designs, before, runDraft);
+    const existing = await readExistingTests(preferred, module.name, this.options.analyzer);
+    const added = existing && (await this.verifyAdded(designs, existing, before, runDraft));
+    const verification = added ?? (await this.verify(designs, before, runDraft));
+    const testFile = added ? preferred : freeTestFile(preferred, request.qualname ?? null, testFiles);
     const covered = new Set(verification.after.executedLines);
     return {
       ...verification,
@@ -119,6 +132,7 @@ export class TestGenerationWorkflow {
       subject: request.qualname ?? module.name,
       functions: [...new Set(targets.map((target) => target.signature.qualname))],
       testFile: verification.text === null ? null : testFile,
+      previousText: added && verification.text !== null ? existing.text : null,
       kept: verification.kept.length,
       dropped: [...designs.flatMap((design) => design.dropped), ...verification.dropped],
       before,
@@ -160,9 +174,34 @@ export class TestGenerationWorkflow {
     });
   }
 
-  private verify(designs: readonly TestDesign[], before: ModuleCoverage, runDraft: DraftRunner): Promise<Verification> {
+  /** In a file that is there; `undefined` when they do not get on with what else is in it. */
+  private async verifyAdded(
+    designs: readonly TestDesign[],
+    existing: ExistingTests,
+    before: ModuleCoverage,
+    runDraft: DraftRunner,
+  ): Promise<Verification | undefined> {
+    const write = (some: readonly TestDesign[]): WrittenTests => addTests(some, existing);
+    try {
+      const verification = await this.verify(designs, before, runDraft, write);
+      const { text } = verification;
+      if (text === null || encodeSource(text) === undefined) return undefined;
+      this.options.progress('running the tests of the file, too');
+      return (await passTogether(text, existing.text, runDraft)) ? verification : undefined;
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  }
+
+  private verify(
+    designs: readonly TestDesign[],
+    before: ModuleCoverage,
+    runDraft: DraftRunner,
+    write = writeTests,
+  ): Promise<Verification> {
     let run = 0;
-    return verifyTests(designs, before, (text, runOptions) => {
+    const runAndTell: DraftRunner = (text, runOptions) => {
       run += 1;
       const drafts = designs.reduce((sum, { cases }) => sum + cases.length, 0);
       const other = runOptions.orderSeed !== undefined;
@@ -170,7 +209,8 @@ export class TestGenerationWorkflow {
         other ? `run ${run}, other order` : `running ${drafts} ${drafts === 1 ? 'draft' : 'drafts'}`,
       );
       return runDraft(text, runOptions);
-    });
+    };
+    return verifyTests(designs, before, runAndTell, write);
   }
 
   private startProbe(
@@ -187,33 +227,39 @@ export class TestGenerationWorkflow {
     });
   }
 
-  /** What the module's own tests reach, or importing it where it has none. */
-  private async measure(
+  /** What is known, and what tests that are newer than that reach. */
+  private async coverageBefore(
+    { coverage, measuredAt }: GenerationRequest,
     module: TargetModule,
-    testFiles: readonly string[],
+    own: readonly string[],
     runDraft: DraftRunner,
   ): Promise<ModuleCoverage> {
+    if (!coverage) return this.measure(module, own, runDraft);
+    const newer = measuredAt ? [...(await filesNewerThan(own, measuredAt))] : [];
+    const added = newer.length > 0 ? await this.measureTests(module, newer) : undefined;
+    return added ? mergeCoverage(coverage, added) : coverage;
+  }
+
+  /** What the module's own tests reach, or importing it where it has none. */
+  private async measure(module: TargetModule, own: readonly string[], runDraft: DraftRunner): Promise<ModuleCoverage> {
     this.options.progress('measuring what its own tests reach');
     const imported = await runDraft(`import ${module.name}\n\n\ndef test_import():\n    pass\n`, {
       hashSeed: 1,
       coverage: true,
     });
     if (imported.problem !== null) throw new UserError(imported.problem);
-    const stem = path.basename(module.file, '.py');
-    const own = testFiles.filter((file) =>
-      new RegExp(`^(test_${stem}(_.*)?|${stem}_test)\\.py$`).test(path.basename(file)),
-    );
-    if (own.length === 0) return imported.coverage!;
+    return (own.length > 0 ? await this.measureTests(module, own) : undefined) ?? imported.coverage!;
+  }
+
+  private async measureTests(module: TargetModule, tests: readonly string[]): Promise<ModuleCoverage | undefined> {
     const run = await runPytest({
       ...this.options,
-      args: [...this.options.pytestArgs, ...own],
+      args: [...this.options.pytestArgs, ...tests],
       timeoutMs: 300_000,
       coverage: { sources: [module.file], branch: true },
     });
     const { root } = this.options;
-    return (
-      run.coverage?.modules.find(({ path: name }) => path.resolve(root, name) === module.file) ?? imported.coverage!
-    );
+    return run.coverage?.modules.find(({ path: name }) => path.resolve(root, name) === module.file);
   }
 
   private async analyzeIfThere(file: string): Promise<ModuleAnalysis | undefined> {
@@ -227,11 +273,10 @@ export class TestGenerationWorkflow {
     }
   }
 
-  private testFileOf(layout: ProjectLayout, { file, qualname }: GenerationRequest, taken: readonly string[]): string {
+  private preferredFile(layout: ProjectLayout, file: string): string {
     const preferred = testFileFor(layout, file);
     const { outputDirectory } = this.options;
-    const wanted = outputDirectory === undefined ? preferred : path.join(outputDirectory, path.basename(preferred));
-    return freeTestFile(wanted, qualname ?? null, taken);
+    return outputDirectory === undefined ? preferred : path.join(outputDirectory, path.basename(preferred));
   }
 
   private async testFiles(layout: ProjectLayout): Promise<string[]> {
@@ -248,6 +293,13 @@ function targetModule(layout: ProjectLayout, file: string): TargetModule {
     throw new UserError(`${path.basename(file)} cannot be imported: its path is no valid module name.`);
   }
   return { name: found.name, file, sourceRoot: found.sourceRoot };
+}
+
+/** The test files that are there for the module, by their names. */
+function ownTests({ file }: TargetModule, preferred: string, testFiles: readonly string[]): string[] {
+  const stem = path.basename(file, '.py');
+  const name = new RegExp(`^(test_${stem}(_.*)?|${stem}_test)\\.py$`);
+  return testFiles.filter((one) => one === preferred || name.test(path.basename(one)));
 }
 
 async function pythonFiles(folder: string): Promise<string[]> {

@@ -111,7 +111,8 @@ function expectedName({ left }: Assertion): string {
   return `expected_${words.at(-1) ?? 'value'}`.toLowerCase();
 }
 
-function freeName(wanted: string, taken: Set<string>): string {
+/** `wanted`, or with a number behind it; it is taken then. */
+export function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;
   for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
   taken.add(name);

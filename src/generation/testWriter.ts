@@ -2,13 +2,22 @@ import { BODY_ERROR, type Drive } from '../pytest/probe';
 import { callText, driven, receiverName, snakeCase, variableName } from './callText';
 import { importLines } from './importLines';
 import { folded, splitArguments } from './pythonLayout';
-import { assertionColumn, groupCases, messageColumn, type TestGroup } from './testGroups';
+import { assertionColumn, freeName, groupCases, messageColumn, type TestGroup } from './testGroups';
 import type { Assertion, ImportedSymbol, TestCase, TestDesign, TestTarget } from './testDesign';
 
 /** A test file's text, and which case each of its tests is. */
 export interface WrittenTests {
   readonly text: string;
-  /** Cases by the last part of the node id: `test_total`, `test_total[count=2]`. */
+  /** Cases by the part of the node id behind the file: `test_total`, `test_total[count=2]`. */
+  readonly caseByTest: ReadonlyMap<string, TestCase>;
+  /** Names of the tests among others that were in the file before; all are ours when it is missing. */
+  readonly only?: readonly string[];
+}
+
+/** Test functions without the file around them. */
+export interface TestFunctions {
+  readonly imports: readonly ImportedSymbol[];
+  readonly body: string;
   readonly caseByTest: ReadonlyMap<string, TestCase>;
 }
 
@@ -20,9 +29,17 @@ interface NamedGroup {
 
 /** The offline test-writer: one file for designs of one module. The same designs always give the same bytes. */
 export function writeTests(designs: readonly TestDesign[]): WrittenTests {
+  const { imports, body, caseByTest } = testFunctions(designs);
+  const module = designs[0]?.target.module.name ?? '';
+  const header = importLines(imports, module).join('\n');
+  return { text: `${[docstringOf(designs), header, `\n${body}`].join('\n\n')}\n`, caseByTest };
+}
+
+/** @param taken names that tests must not have */
+export function testFunctions(designs: readonly TestDesign[], taken: ReadonlySet<string> = new Set()): TestFunctions {
   const caseByTest = new Map<string, TestCase>();
   const imports: ImportedSymbol[] = [];
-  const functions = namedGroups(designs).map(({ target, group, name }) => {
+  const functions = namedGroups(designs, taken).map(({ target, group, name }) => {
     const ids = group.columns.length > 0 ? rowIds(group) : [];
     group.cases.forEach((testCase, row) => {
       caseByTest.set(ids.length > 0 ? `${name}[${ids[row]!}]` : name, testCase);
@@ -31,9 +48,8 @@ export function writeTests(designs: readonly TestDesign[]): WrittenTests {
     return [...table(group, ids), ...testFunction(target, group, name, imports)].join('\n');
   });
   const body = functions.join('\n\n\n');
-  const module = designs[0]?.target.module.name ?? '';
-  const header = importLines(imports, module, /\bpytest\./.test(body)).join('\n');
-  return { text: `${[docstringOf(designs), header, `\n${body}`].join('\n\n')}\n`, caseByTest };
+  if (/\bpytest\./.test(body)) imports.push({ module: 'pytest', name: '' });
+  return { imports, body, caseByTest };
 }
 
 function docstringOf(designs: readonly TestDesign[]): string {
@@ -49,17 +65,12 @@ function docstringOf(designs: readonly TestDesign[]): string {
 }
 
 /** Test functions with names that are unique in their file. */
-function namedGroups(designs: readonly TestDesign[]): NamedGroup[] {
-  const count = new Map<string, number>();
+function namedGroups(designs: readonly TestDesign[], taken: ReadonlySet<string>): NamedGroup[] {
+  const names = new Set(taken);
   return designs.flatMap(({ target, cases }) => {
     const groups = groupCases(target, cases);
-    const names = testNames(target, groups);
-    return groups.map((group, index) => {
-      const name = names[index]!;
-      const number = (count.get(name) ?? 0) + 1;
-      count.set(name, number);
-      return { target, group, name: number === 1 ? name : `${name}_${number}` };
-    });
+    const wanted = testNames(target, groups);
+    return groups.map((group, index) => ({ target, group, name: freeName(wanted[index]!, names) }));
   });
 }
 

@@ -6,7 +6,7 @@ import { UserError } from '../userError';
 import { callText } from './callText';
 import type { DraftRun, DraftRunner } from './draftRunner';
 import type { DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
-import { writeTests } from './testWriter';
+import { writeTests, type WrittenTests } from './testWriter';
 
 export interface Verification {
   /** The test file as it was run; `null` when no test was worth keeping. */
@@ -24,20 +24,23 @@ const MAX_ROUNDS = 4;
 /**
  * Runs the written tests under the project's own pytest: once as written, once in another order with another hash seed.
  * What does not pass both times is dropped and the rest is run again. Nothing is kept that reaches nothing new.
+ * @param write makes the file's text: a new file's, or that of a file that tests are added to
  */
 export async function verifyTests(
   designs: readonly TestDesign[],
   before: ModuleCoverage,
   runDraft: DraftRunner,
+  write: (designs: readonly TestDesign[]) => WrittenTests = writeTests,
 ): Promise<Verification> {
   const dropped: DroppedDraft[] = [];
   let remaining = withoutSuperfluous(designs);
   for (let round = 0; round < MAX_ROUNDS && remaining.length > 0; round += 1) {
-    const written = writeTests(remaining);
-    const first = await runDraft(written.text, { hashSeed: 1, coverage: true });
+    const written = write(remaining);
+    const { only } = written;
+    const first = await runDraft(written.text, { hashSeed: 1, coverage: true, only });
     let failures = failedCases(first, written.caseByTest);
     if (failures.size === 0) {
-      const second = await runDraft(written.text, { hashSeed: 77, orderSeed: 77 });
+      const second = await runDraft(written.text, { hashSeed: 77, orderSeed: 77, only });
       failures = failedCases(second, written.caseByTest);
       if (failures.size === 0) return judged(remaining, written.text, before, first, dropped);
     }

@@ -7,7 +7,7 @@ import { UserError } from '../userError';
  * @throws UserError when the encoding is unknown or the bytes are not in it
  */
 export function decodeSource(bytes: Uint8Array): string {
-  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const hasMark = hasByteOrderMark(bytes);
   const content = hasMark ? bytes.subarray(3) : bytes;
   const declared = declaredEncoding(content);
   const encoding = webName(declared ?? 'utf-8');
@@ -19,6 +19,22 @@ export function decodeSource(bytes: Uint8Array): string {
   if (encoding === 'latin1') return Buffer.from(content).toString('latin1');
   if (encoding === 'ascii') return decodeAscii(content);
   return decode(content, encoding, declared);
+}
+
+/**
+ * The bytes of a text, in the encoding that its coding comment names, so that Python reads the same text again.
+ * @returns `undefined` when the encoding is one that is only read, or has not all of the text's characters
+ */
+export function encodeSource(text: string, hasMark = false): Uint8Array | undefined {
+  const encoding = webName(declaredEncoding(Buffer.from(text.slice(0, 1024))) ?? 'utf-8');
+  if (encoding === 'utf-8') return Buffer.from(hasMark ? `\uFEFF${text}` : text);
+  const limit = encoding === 'latin1' ? 0xff : encoding === 'ascii' ? 0x7f : -1;
+  return Array.from(text).every((char) => char.charCodeAt(0) <= limit) ? Buffer.from(text, 'latin1') : undefined;
+}
+
+/** Whether the bytes begin with a byte order mark. */
+export function hasByteOrderMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
 /** Where PEP 263 allows the declaration: a comment alone on the first line, or on the second after an empty line or comment. */

@@ -12,6 +12,7 @@ import type { FunctionSignature, ModuleAnalysis } from './signatures';
 import { findSyntaxProblem } from './syntaxProblem';
 import { readSuites } from './suites';
 import { readSyntaxTree, type SyntaxNode } from './syntaxTree';
+import { readTestModule, type TestModule } from './testModule';
 
 export interface AnalysisOptions {
   /** Read how each parameter is used, too (`Parameter.uses`). Audits do without: it costs time for each function. */
@@ -51,6 +52,11 @@ export class ASTFunctionAnalyzer {
     const { text } = parsed;
     const root = treeOf(parsed);
     return { text, mutants: findSyntaxProblem(root) ? [] : readMutants(root, choice) };
+  }
+
+  /** What has to be known of a test file to add tests to it. */
+  readTestModule(source: string): TestModule {
+    return readTestModule(this.parse(source));
   }
 
   /** For a document that is edited: parses again only what changed. To be disposed before the analyzer. */

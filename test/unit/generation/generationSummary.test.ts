@@ -21,6 +21,7 @@ const result = (fields: Partial<GenerationResult> = {}): GenerationResult => ({
   subject: 'total',
   functions: ['total'],
   testFile: '/project/tests/test_pricing.py',
+  previousText: null,
   text: '',
   kept: 3,
   dropped: [],

@@ -6,11 +6,12 @@ describe('Import lines', () => {
     const symbols = [
       { module: 'shop.pricing', name: 'total' },
       { module: 'decimal', name: 'Decimal' },
+      { module: 'pytest', name: '' },
       { module: 'numpy', name: '' },
       { module: 'asyncio', name: '' },
       { module: 'shop.orders', name: 'Order' },
     ];
-    assert.deepEqual(importLines(symbols, 'shop.pricing', true), [
+    assert.deepEqual(importLines(symbols, 'shop.pricing'), [
       'import asyncio',
       'from decimal import Decimal',
       '',
@@ -24,16 +25,16 @@ describe('Import lines', () => {
 
   it('name a symbol once, constants first, then classes, then functions', () => {
     const names = ['total', 'Order', 'MAX_ROWS', 'add', 'Order'].map((name) => ({ module: 'shop', name }));
-    assert.deepEqual(importLines(names, 'shop', false), ['from shop import MAX_ROWS, Order, add, total']);
+    assert.deepEqual(importLines(names, 'shop'), ['from shop import MAX_ROWS, Order, add, total']);
   });
 
   it('are broken when they get too long, with a comma behind the last name', () => {
     const names = ['first', 'second', 'third'].map((name) => ({ module: 'shop', name: name.repeat(8) }));
-    const lines = importLines(names, 'shop', false);
+    const lines = importLines(names, 'shop');
     assert.deepEqual([lines[0], lines.at(-2), lines.at(-1)], ['from shop import (', `    ${'third'.repeat(8)},`, ')']);
   });
 
   it('are none when nothing is needed', () => {
-    assert.deepEqual(importLines([], 'shop', false), []);
+    assert.deepEqual(importLines([], 'shop'), []);
   });
 });

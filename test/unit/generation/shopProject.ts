@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root as repository } from '../../../scripts/paths.mjs';
 import { childEnvironment } from '../../../scripts/environment.mjs';
 import { runProcess } from '../../../src/pytest/process';
 import { silent } from '../../../src/progress';
 import { ASTFunctionAnalyzer } from '../../../src/python/functionAnalyzer';
+import { saveTestFile } from '../../../src/generation/saveTestFile';
 import type { GenerationOptions, GenerationResult } from '../../../src/generation/testGenerationWorkflow';
 import { temporaryFolder } from '../../harness/temporaryFolder';
 import { wasmDirectory } from '../../harness/wasm';
@@ -60,11 +61,10 @@ export function children(): number[] {
     .map(([pid]) => Number(pid));
 }
 
-/** Writes the file as the editor would. */
-export function accept(result: GenerationResult): string {
-  if (result.testFile === null || result.text === null) throw new Error('there is nothing to write');
-  mkdirSync(path.dirname(result.testFile), { recursive: true });
-  writeFileSync(result.testFile, result.text, { flag: 'wx' });
+/** Writes the file as the command line does. */
+export async function accept(result: GenerationResult): Promise<string> {
+  if (result.testFile === null) throw new Error('there is nothing to write');
+  await saveTestFile(result);
   return result.testFile;
 }
 

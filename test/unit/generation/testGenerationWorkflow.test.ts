@@ -8,6 +8,7 @@ import {
   type GenerationOptions,
   type GenerationResult,
 } from '../../../src/generation/testGenerationWorkflow';
+import { insertionsBetween } from '../../../src/generation/insertions';
 import { generationSummary } from '../../../src/generation/generationSummary';
 import { UserError } from '../../../src/userError';
 import { temporaryFolder } from '../../harness/temporaryFolder';
@@ -65,6 +66,9 @@ async function generateOne(
 /** In `Line.total`, reached only through a line that was made with a count above 10. */
 const NEEDS_LARGE_LINE = 57;
 
+/** In tests/test_pricing.py of the project. */
+const TESTS_BY_HAND = 3;
+
 /** A folder in which nothing can be made; for root, whom modes do not stop, one of the kernel's. */
 function readOnlyFolder(root: string): string {
   if (process.getuid?.() === 0) return '/sys/smart-test';
@@ -117,11 +121,12 @@ describe('Generating tests with a real Python', function () {
   for (const module of ['pricing', 'effects']) {
     it(`keeps tests of ${module} that pass whatever the hash seed`, async () => {
       const { root, result } = await generated(module);
-      const file = accept(result);
+      const file = await accept(result);
       for (const seed of ['0', '1', '4242']) {
         const run = await plainPytest(root, [file], seed);
         assert.equal(run.exitCode, 0, run.output + result.text!);
-        assert.match(run.output, new RegExp(`^${result.kept} passed`, 'm'));
+        const older = result.previousText === null ? 0 : TESTS_BY_HAND;
+        assert.match(run.output, new RegExp(`^${result.kept + older} passed`, 'm'));
       }
     });
 
@@ -214,20 +219,110 @@ describe('Generating tests with a real Python', function () {
     );
   });
 
-  it('never takes the name of a test file that is there', async () => {
+  it('adds to the test file that is there, and changes nothing in it', async () => {
     const root = shopProject();
-    const existing = readFileSync(path.join(root, 'tests/test_pricing.py'), 'utf8');
+    const file = path.join(root, 'tests/test_pricing.py');
+    const existing = readFileSync(file, 'utf8');
     const result = await generateOne(root, 'pricing', 'grade');
-    assert.equal(result.testFile, path.join(root, 'tests/test_pricing_grade.py'));
-    accept(result);
-    assert.equal(readFileSync(path.join(root, 'tests/test_pricing.py'), 'utf8'), existing);
+    assert.deepEqual([result.testFile, result.previousText], [file, existing]);
+    await accept(result);
+    assert.equal(readFileSync(file, 'utf8'), result.text);
+    assert.ok(insertionsBetween(existing, result.text!));
+    assert.match((await plainPytest(root, [file])).output, new RegExp(`^${result.kept + TESTS_BY_HAND} passed`, 'm'));
+  });
+
+  it('adds to a file in which a test fails, for that is not its fault', async () => {
+    const root = shopProject();
+    const file = path.join(root, 'tests/test_pricing.py');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\n\ndef test_broken():\n    assert known() == 3\n`);
+    const result = await generateOne(root, 'pricing', 'grade');
+    assert.equal(result.testFile, file);
+    assert.match(
+      (await plainPytest(root, [await accept(result)])).output,
+      new RegExp(`^1 failed, ${result.kept + TESTS_BY_HAND} pas`, 'm'),
+    );
+  });
+
+  it('writes a file beside one that tests cannot be added to, or that does not get on with them', async () => {
+    for (const text of [
+      'import unittest\n\n\nclass TestKnown(unittest.TestCase):\n    def test_it(self):\n        pass\n',
+      'def test_it(:\n',
+      'import not_installed_anywhere\n',
+      'import pytest\n\npytestmark = pytest.mark.skip\n',
+      // What the new tests bring with them makes this one fail.
+      'import sys\n\n\ndef test_alone():\n    assert not hasattr(sys.modules[__name__], "grade")\n',
+    ]) {
+      const root = shopProject();
+      writeFileSync(path.join(root, 'tests/test_pricing.py'), text);
+      const result = await generateOne(root, 'pricing', 'grade');
+      assert.deepEqual(
+        [result.testFile, result.previousText],
+        [path.join(root, 'tests/test_pricing_grade.py'), null],
+        text,
+      );
+    }
+  });
+
+  it('writes nothing when the file was changed meanwhile', async () => {
+    const root = shopProject();
+    const result = await generateOne(root, 'pricing', 'grade');
+    const changed = `${result.previousText!}# changed\n`;
+    writeFileSync(result.testFile!, changed);
+    await assert.rejects(accept(result), /test_pricing\.py was changed while tests were generated/);
+    assert.equal(readFileSync(result.testFile!, 'utf8'), changed);
+    assert.deepEqual(
+      readdirSync(path.join(root, 'tests')).filter((name) => name.endsWith('.tmp')),
+      [],
+    );
+  });
+
+  it('keeps the encoding of the file, its byte order mark and its line ends', async () => {
+    for (const [text, encoding] of [
+      ['# coding: latin-1\r\nimport os\r\nNAME = "größe"\r\n', 'latin1'],
+      ['\uFEFFimport os\r\nNAME = "größe ✓"\r\n', 'utf8'],
+    ] as const) {
+      const root = shopProject();
+      const file = path.join(root, 'tests/test_pricing.py');
+      const bytes = Buffer.from(text, encoding);
+      writeFileSync(file, bytes);
+      const result = await generateOne(root, 'pricing', 'grade');
+      assert.equal(result.testFile, file);
+      await accept(result);
+      const written = readFileSync(file);
+      const line = Buffer.from(text.slice(text.indexOf('NAME')), encoding);
+      assert.ok(written.includes(line), written.toString('latin1'));
+      assert.deepEqual(written.subarray(0, 12), bytes.subarray(0, 12));
+      assert.doesNotMatch(written.toString('latin1'), /[^\r]\n/);
+      assert.equal((await plainPytest(root, [file])).exitCode, 0);
+    }
+  });
+
+  it('adds only tests of what is new when it is run again', async () => {
+    const root = shopProject();
+    const module = path.join(root, 'shop/pricing.py');
+    const workflow = new TestGenerationWorkflow(await optionsFor(root, { seconds: 20 }));
+    const first = await workflow.generate({ file: module });
+    await accept(first);
+    const again = await workflow.generate({ file: module });
+    assert.deepEqual([again.testFile, again.kept], [null, 0], again.text ?? '');
+    writeFileSync(
+      module,
+      `${readFileSync(module, 'utf8')}\n\ndef doubled(number: int) -> int:\n    return number * 2\n`,
+    );
+    const more = await workflow.generate({ file: module });
+    const insertions = insertionsBetween(first.text!, more.text!);
+    assert.equal(more.testFile, first.testFile);
+    assert.match(
+      insertions!.map(({ text }) => text).join(''),
+      /^from shop\.pricing import doubled\n\n\n@[^@]*def test_doubled\(number, expected\):\n.*\n$/,
+    );
   });
 
   it('has nothing to add for what was covered by hand or by an earlier run', async () => {
     const root = shopProject();
     const covered = await generateOne(root, 'pricing', 'known');
     assert.equal(generationSummary(covered), 'known has no uncovered lines. Nothing to add.');
-    accept(await generateOne(root, 'pricing', 'shipping'));
+    await accept(await generateOne(root, 'pricing', 'shipping'));
     const again = await generateOne(root, 'pricing', 'shipping');
     assert.equal(again.testFile, null);
     assert.equal(generationSummary(again), 'shipping has no uncovered lines. Nothing to add.');
@@ -239,8 +334,8 @@ describe('Generating tests with a real Python', function () {
     const request = { file: path.join(root, 'shop/pricing.py'), qualname: 'Stock' };
     const result = await generateTestForClass(request, options);
     assert.deepEqual(result.functions, ['Stock.__init__', 'Stock.sell', 'Stock.refill']);
-    assert.match(path.basename(result.testFile!), /^test_pricing_stock\.py$/);
-    assert.equal((await plainPytest(root, [accept(result)])).exitCode, 0);
+    assert.equal(path.basename(result.testFile!), 'test_pricing.py');
+    assert.equal((await plainPytest(root, [await accept(result)])).exitCode, 0);
   });
 
   it('gives the same text for the same project', async () => {
@@ -328,6 +423,6 @@ describe('Generating tests with a real Python', function () {
     assert.equal(existsSync(path.join(root, 'new')), false);
     assert.equal(path.dirname(result.testFile!), outputDirectory);
     mkdirSync(outputDirectory, { recursive: true });
-    assert.equal((await plainPytest(root, [accept(result)])).exitCode, 0);
+    assert.equal((await plainPytest(root, [await accept(result)])).exitCode, 0);
   });
 });

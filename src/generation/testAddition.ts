@@ -1,0 +1,140 @@
+import type { ImportBinding, TestModule } from '../python/testModule';
+import { importLines } from './importLines';
+import { importInsertions } from './importPlaces';
+import { applied, type Insertion } from './insertions';
+import type { ImportedSymbol, TestDesign } from './testDesign';
+import { testFunctions, writeTests, type WrittenTests } from './testWriter';
+
+/** A test file that is there. */
+export interface ExistingTests {
+  /** As it is on the disk, without a byte order mark. */
+  readonly text: string;
+  readonly module: TestModule;
+}
+
+/** Whether tests of ours can stand in the file: it is Python, has pytest's style, and hides no names that they use. */
+export function takesTests({ problem, tests, starImports, bindings }: TestModule, target: string): boolean {
+  const isUnittest = tests.unittestMethods > 0 && tests.functions + tests.methods === 0;
+  const stars = starImports.filter((module) => !isModule(module, target));
+  return problem === null && !isUnittest && stars.length === 0 && HIDEABLE.every((name) => !bindings.has(name));
+}
+
+/** Built-in names and fixtures that tests use as they are. */
+const HIDEABLE =
+  'bool bytearray bytes dict float format frozenset hash int isinstance iter len list range repr reversed set slice str tuple type capsys monkeypatch tmp_path'.split(
+    ' ',
+  );
+
+/**
+ * The file's text with tests added to it: nothing that was there is changed. Imports that are there are used, under the names
+ * that they have there; names that mean something else in the file are imported under another one.
+ */
+export function addTests(designs: readonly TestDesign[], { text, module }: ExistingTests): WrittenTests {
+  const target = designs[0]?.target.module.name ?? '';
+  if (text.trim() === '') {
+    const written = writeTests(designs);
+    return { ...written, text: applied(text, [{ after: Infinity, lines: written.text.trimEnd().split('\n') }]) };
+  }
+  const { imports, body, caseByTest } = testFunctions(designs, new Set(module.bindings.keys()));
+  const { missing, names } = resolved(imports, module);
+  const insertions = [
+    ...importInsertions(text, module, importLines(missing, target), target),
+    testInsertion(text, module, indented(renamed(body, names), indentOf(text))),
+  ];
+  const tests = [...caseByTest.keys()].map((test) => test.replace(/\[.*$/s, ''));
+  return { text: applied(text, insertions), caseByTest, only: [...new Set(tests)] };
+}
+
+interface Resolved {
+  readonly missing: readonly ImportedSymbol[];
+  /** Names in our text that have to be others in the file. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function resolved(symbols: readonly ImportedSymbol[], { bindings, modules }: TestModule): Resolved {
+  const names = new Map<string, string>();
+  const missing: ImportedSymbol[] = [];
+  const taken = new Set([...bindings.keys(), ...symbols.map(localName)]);
+  for (const symbol of symbols) {
+    const local = localName(symbol);
+    if (isUsable(symbol, bindings.get(local), modules)) continue;
+    const other = [...bindings].find(([, binding]) => isUsable(symbol, binding, modules))?.[0];
+    if (other !== undefined) {
+      names.set(local, other);
+    } else if (!bindings.has(local) || (symbol.name === '' && bindings.get(local)?.module === local)) {
+      missing.push(symbol);
+    } else {
+      const alias = names.get(local) ?? freeAlias(symbol, taken);
+      taken.add(alias);
+      names.set(local, alias);
+      missing.push({ ...symbol, alias });
+    }
+  }
+  return { missing, names };
+}
+
+/** The name that an import binds: of `import a.b` it is `a`. */
+function localName({ module, name, alias }: ImportedSymbol): string {
+  return alias ?? (name || module.split('.')[0]!);
+}
+
+/** Whether a name of the file means the symbol. */
+function isUsable(
+  { module, name }: ImportedSymbol,
+  binding: ImportBinding | null | undefined,
+  modules: ReadonlySet<string>,
+): boolean {
+  if (!binding) return false;
+  if (name !== '') return binding.member === name && isModule(binding.module, module);
+  return binding.member === null && (module.includes('.') ? modules.has(module) : binding.module === module);
+}
+
+/**
+ * Whether what is imported from `named` is what `module` has: the same module, by its name or seen from the test (`..pricing`),
+ * or a package above, which passes on what its modules define.
+ */
+function isModule(named: string, module: string): boolean {
+  const [, dots, rest] = /^(\.*)(.*)$/.exec(named)!;
+  if (dots !== '') return rest !== '' && `.${module}`.endsWith(`.${rest!}`);
+  return named === module || module.startsWith(`${named}.`);
+}
+
+function freeAlias({ module, name }: ImportedSymbol, taken: ReadonlySet<string>): string {
+  const wanted = `${module.split('.').at(-1)!}_${name || 'module'}`.replace(/^_+/, '').replace(/_+/g, '_');
+  let alias = wanted;
+  for (let count = 2; taken.has(alias); count += 1) alias = `${wanted}_${count}`;
+  return alias;
+}
+
+/** Not in strings, and neither attributes nor names of keyword arguments. */
+function renamed(body: string, names: ReadonlyMap<string, string>): string {
+  if (names.size === 0) return body;
+  const tokens = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<![\w.])[A-Za-z_]\w*(?![\w=])/g;
+  return body.replace(tokens, (token) => names.get(token) ?? token);
+}
+
+/** What a body in the file is indented by. */
+function indentOf(text: string): string {
+  const body = /^(?:async def|def|class)\b.*:[ \t]*(?:#.*)?$\s*?^([ \t]+)\S/m.exec(text.replace(/\r\n?/g, '\n'));
+  return body?.[1] ?? '    ';
+}
+
+/** Our lines are indented by four blanks a level. */
+function indented(body: string, indent: string): string {
+  return body.replace(/^(?: {4})+/gm, (blanks) => indent.repeat(blanks.length / 4));
+}
+
+/** Two empty lines apart from what is above, and from a trailing `if __name__ == "__main__":` below. */
+function testInsertion(text: string, { guardLine }: TestModule, body: string): Insertion {
+  const lines = text.split(/\r\n|\r|\n/);
+  // Nothing stands behind the last line end.
+  if (lines.at(-1) === '') lines.pop();
+  let after = guardLine === null ? lines.length : guardLine - 1;
+  // A comment above the guard is about it.
+  while (guardLine !== null && lines[after - 1]?.startsWith('#')) after -= 1;
+  const above = lines.slice(0, after);
+  const blank = above.length - 1 - above.findLastIndex((line) => line.trim() !== '');
+  const gap = after === 0 ? 0 : Math.max(0, 2 - blank);
+  const emptyLines = (count: number): string[] => Array.from({ length: count }, () => '');
+  return { after, lines: [...emptyLines(gap), ...body.split('\n'), ...emptyLines(guardLine === null ? 0 : 2)] };
+}
