@@ -1,46 +1,43 @@
 import type { DescribedValue, Observation } from '../pytest/probe';
+import { commonAssertions } from './commonAssertions';
+import { getTypeAssertion, typeExpression } from './typeAssertion';
 import type { Assertion, ExpectedException, ImportedSymbol, PythonExpression } from './testDesign';
 
-const MAX_ATTRIBUTES = 6;
 /** Literals longer than this say nothing to a reader; their type, length and parts do. */
 const MAX_LITERAL = 600;
+const MAX_PART = 150;
+const MAX_PARTS = 6;
+const MAX_HIDDEN = 3;
 
 /**
- * What a test asserts about a call, from two observations of it in different processes: what was equal in both. A value
- * that differs, or that comes from the clock or from randomness, is asserted by its type alone.
+ * What a test asserts about a call, from observations of it in different processes, at different times and with different
+ * chance: what held in all of them. A result that does not is asserted by what all its values have in common.
  */
-export function assertionsOf(first: Observation, second: Observation): Assertion[] {
-  const clocked = first.clock.length > 0 || second.clock.length > 0;
-  const again = new Set(clocked ? [] : rawAssertions(second).map(key));
-  const stable = rawAssertions(first).filter((assertion) => again.has(key(assertion)));
-  if (first.outcome !== 'returned' || !first.value || !second.value) return stable;
+export function assertionsOf(first: Observation, others: readonly Observation[]): Assertion[] {
+  const seen = [first, ...others];
+  const isFrozen = seen.some(({ clockFrozen }) => clockFrozen);
+  const again = isFrozen ? [new Set<string>()] : others.map((one) => new Set(rawAssertions(one).map(key)));
+  const stable = rawAssertions(first).filter((assertion) => again.every((keys) => keys.has(key(assertion))));
+  const values = seen.flatMap(({ value }) => (value ? [value] : []));
+  if (first.outcome !== 'returned' || !first.value || values.length < seen.length) return stable;
   const saysSomething = stable.some(
-    ({ left }) => left === 'result' || /^(len|type|str|repr)\(result|^result\./.test(left),
+    ({ left }) => left === 'result' || /^(len|type|str|repr)\(result|^result[.[]/.test(left),
   );
   const silent = first.value.text === 'None' && first.value.module === 'builtins';
   if (saysSomething || (silent && stable.length > 0)) return stable;
-  return first.value.type === second.value.type ? [getTypeAssertion('result', first.value), ...stable] : stable;
+  if (values.some(({ type }) => type !== first.value!.type)) return stable;
+  const weak = isFrozen ? [getTypeAssertion('result', first.value)] : commonAssertions('result', values);
+  return [...weak, ...stable];
 }
 
-/** The exception that a call raises, when both observations agree on its type. */
-export function expectedException(first: Observation, second: Observation): ExpectedException | null {
-  const [one, other] = [first.exception, second.exception];
-  if (first.outcome !== 'raised' || !one || !other || one.type !== other.type || !one.typeImport) return null;
-  const stable = !one.unstable && one.message === other.message && one.message.length <= 300 && one.isException;
+/** The exception that a call raises, when all observations agree on its type. */
+export function expectedException(first: Observation, others: readonly Observation[]): ExpectedException | null {
+  const one = first.exception;
+  if (first.outcome !== 'raised' || !one?.typeImport) return null;
+  if (others.some(({ exception }) => exception?.type !== one.type)) return null;
+  const isSame = others.every(({ exception }) => exception?.message === one.message);
+  const stable = !one.unstable && isSame && one.message.length <= 300 && one.isException;
   return { type: typeExpression(one.typeImport, one.type), message: stable ? one.messageText : null };
-}
-
-/** The weakest assertion about a value: its type. */
-export function getTypeAssertion(left: string, value: DescribedValue): Assertion {
-  if (value.text === 'None') return { left, form: 'is', right: plain('None') };
-  if (!value.typeImport) {
-    return {
-      left: `type(${left}).__name__`,
-      form: 'equals',
-      right: plain(JSON.stringify(value.type.split('.').at(-1))),
-    };
-  }
-  return { left, form: 'isinstance', right: typeExpression(value.typeImport, value.type) };
 }
 
 function rawAssertions(observation: Observation): Assertion[] {
@@ -49,29 +46,51 @@ function rawAssertions(observation: Observation): Assertion[] {
   if (observation.outcome === 'raised') {
     const { exception } = observation;
     const exit = exception?.isException === false ? (exception.attributes ?? []) : [];
-    return [
-      ...attributeAssertions(
-        'caught.value',
-        exit.filter(([name]) => name === 'code'),
-      ),
-      ...effects,
-    ];
+    const code = exit.filter(([name]) => name === 'code');
+    return [...code.flatMap(([name, value]) => partAssertions(`caught.value.${name}`, value)), ...effects];
   }
   if (!observation.value) return effects;
   if (observation.sameAs) return [{ left: 'result', form: 'is', right: plain(observation.sameAs) }, ...effects];
-  if (observation.value.text === 'None' && effects.length > 0) return effects;
+  if (observation.value.text === 'None') {
+    const silent = effects.length > 0 ? effects : hiddenChanges(observation);
+    if (silent.length > 0) return silent;
+  }
   return [...valueAssertions('result', observation.value), ...effects];
 }
 
 function valueAssertions(left: string, value: DescribedValue): Assertion[] {
   if (value.text !== null && value.text.length <= MAX_LITERAL) return [exactAssertion(left, value, value.text)];
-  const length = value.length ?? null;
   return [
     getTypeAssertion(left, value),
-    ...(length === null ? [] : [{ left: `len(${left})`, form: 'equals' as const, right: plain(String(length)) }]),
-    ...attributeAssertions(left, value.attributes ?? []),
+    ...lengthAssertions(left, value),
+    ...parts(left, value)
+      .flatMap(([name, part]) => partAssertions(name, part))
+      .slice(0, MAX_PARTS),
     ...shownAssertions(left, value),
   ];
+}
+
+/** What can be said shortly of a value that is part of another one. */
+function partAssertions(left: string, value: DescribedValue): Assertion[] {
+  if (value.text !== null)
+    return value.text.length <= MAX_PART ? [exactAssertion(left, value, value.text)] : lengthAssertions(left, value);
+  return [
+    ...lengthAssertions(left, value),
+    ...parts(left, value).flatMap(([name, part]) => partAssertions(name, part)),
+    ...shownAssertions(left, value),
+  ];
+}
+
+/** Attributes and items, each with the expression that gets at it. */
+function parts(left: string, { attributes = [], items = [] }: DescribedValue): [name: string, DescribedValue][] {
+  return [
+    ...attributes.map(([name, value]): [string, DescribedValue] => [`${left}.${name}`, value]),
+    ...items.map(([access, value]): [string, DescribedValue] => [left + access, value]),
+  ];
+}
+
+function lengthAssertions(left: string, { length }: DescribedValue): Assertion[] {
+  return typeof length === 'number' ? [{ left: `len(${left})`, form: 'equals', right: plain(String(length)) }] : [];
 }
 
 function shownAssertions(left: string, { shown }: DescribedValue): Assertion[] {
@@ -81,19 +100,7 @@ function shownAssertions(left: string, { shown }: DescribedValue): Assertion[] {
 function exactAssertion(left: string, value: DescribedValue, text: string): Assertion {
   if (text === 'None' || text === 'True' || text === 'False') return { left, form: 'is', right: plain(text) };
   const right = { text, imports: value.imports.map(symbol) };
-  // Long fractions differ between platforms in the last digit; 0.25 and 19.99 do not.
-  const inexact = value.type === 'float' && /\d\.\d{6,}|e/.test(text);
-  return { left, form: inexact ? 'approx' : 'equals', right };
-}
-
-function attributeAssertions(left: string, attributes: NonNullable<DescribedValue['attributes']>): Assertion[] {
-  return attributes
-    .flatMap(([name, value]) =>
-      value.text !== null && value.text.length <= MAX_LITERAL / 4
-        ? [exactAssertion(`${left}.${name}`, value, value.text)]
-        : [],
-    )
-    .slice(0, MAX_ATTRIBUTES);
+  return { left, form: value.inexact ? 'approx' : 'equals', right };
 }
 
 /** What the call did to an object that it was given or called on. */
@@ -101,10 +108,36 @@ function changes(name: string, before: DescribedValue, after: DescribedValue): A
   if (after.text !== null && before.text !== null) {
     return before.text === after.text ? [] : valueAssertions(name, after);
   }
-  const old = new Map((before.attributes ?? []).map(([attribute, value]) => [attribute, value.text]));
-  const changed = (after.attributes ?? []).filter(([attribute, value]) => old.get(attribute) !== value.text);
+  const isLonger = before.length !== after.length;
   const isShownOtherwise = before.shown?.[1] !== after.shown?.[1];
-  return [...attributeAssertions(name, changed), ...(isShownOtherwise ? shownAssertions(name, after) : [])];
+  return [
+    ...(isLonger ? lengthAssertions(name, after) : []),
+    ...changedParts(parts(name, before), parts(name, after)).slice(0, MAX_PARTS),
+    ...(isShownOtherwise ? shownAssertions(name, after) : []),
+  ];
+}
+
+function changedParts(
+  before: readonly (readonly [name: string, value: DescribedValue])[],
+  after: readonly (readonly [name: string, value: DescribedValue])[],
+): Assertion[] {
+  const old = new Map(before);
+  return after.flatMap(([name, value]) => {
+    const was = old.get(name);
+    return was?.text === null && value.text === null
+      ? changes(name, was, value)
+      : was?.text === value.text
+        ? []
+        : partAssertions(name, value);
+  });
+}
+
+/** Changes of private attributes: for a call of which nothing else can be seen. */
+function hiddenChanges({ state }: Observation): Assertion[] {
+  const named = (name: string, { hidden = [] }: DescribedValue): [string, DescribedValue][] =>
+    hidden.map(([attribute, value]) => [`${name}.${attribute}`, value]);
+  const changed = state.flatMap(([name, before, after]) => changedParts(named(name, before), named(name, after)));
+  return changed.slice(0, MAX_HIDDEN);
 }
 
 function output({ stdout, stderr, outputCut }: Observation): Assertion[] {
@@ -127,11 +160,6 @@ function files({ files: left }: Observation): Assertion[] {
     form: 'equals',
     right: plain(content),
   }));
-}
-
-function typeExpression(typeImport: readonly [module: string, name: string], type: string): PythonExpression {
-  const [module, name] = typeImport;
-  return { text: type, imports: module === 'builtins' ? [] : [{ module, name }] };
 }
 
 function symbol([module, name]: readonly [string, string]): ImportedSymbol {

@@ -65,7 +65,7 @@ export interface Call {
 /** `left` is an expression over `result`, the receiver and the arguments; `right` is what it was observed to be. */
 export interface Assertion {
   readonly left: string;
-  readonly form: 'is' | 'equals' | 'approx' | 'isinstance';
+  readonly form: 'is' | 'equals' | 'approx' | 'isinstance' | 'matches';
   readonly right: PythonExpression;
 }
 

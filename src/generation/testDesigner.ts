@@ -1,4 +1,4 @@
-import type { Observation, Probe, ProbeOptions } from '../pytest/probe';
+import { MOMENTS, type Observation, type Probe, type ProbeOptions } from '../pytest/probe';
 import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
 import { assertionsOf, expectedException } from './assertions';
 import { callText } from './callText';
@@ -32,7 +32,8 @@ const REPEAT_SEED = 20_021;
 interface DraftCase {
   readonly trial: Trial;
   readonly necessary: boolean;
-  readonly again: Observation;
+  /** In another process. */
+  readonly again: readonly Observation[];
 }
 
 /**
@@ -116,26 +117,40 @@ async function searchTrials(
   }
 }
 
-async function observeAgain(options: DesignOptions, trials: readonly Trial[]): Promise<Observation[]> {
+/** Each trial once more in a process of another time; those that use the clock or chance at all its moments. */
+async function observeAgain(options: DesignOptions, trials: readonly Trial[]): Promise<Observation[][]> {
   if (trials.length === 0) return [];
   const probe = await options.startProbe({ seed: REPEAT_SEED, watchClock: true });
   try {
-    return await probe.run(trials.map(({ target, call, drive }, id) => probeCase(target, call, drive, id)));
+    const at = (some: readonly Trial[], moment: number): Promise<Observation[]> =>
+      probe.run(some.map(({ target, call, drive }, id) => ({ ...probeCase(target, call, drive, id), moment })));
+    const seen = (await at(trials, 0)).map((observation) => [observation]);
+    const moving = trials
+      .map((trial, index) => ({ trial, all: seen[index]! }))
+      .filter(({ all }) => all[0]!.clock.length > 0);
+    for (let moment = 1; moment < MOMENTS && moving.length > 0; moment += 1) {
+      const observations = await at(
+        moving.map(({ trial }) => trial),
+        moment,
+      );
+      moving.forEach(({ all }, index) => all.push(observations[index]!));
+    }
+    return seen;
   } finally {
     await probe.dispose();
   }
 }
 
-/** `undefined` when the second observation is another outcome, or when there is nothing to assert. */
+/** `undefined` when another observation has another outcome, or when there is nothing to assert. */
 function caseOf({ trial, necessary, again }: DraftCase, number: number): TestCase | undefined {
   const { target, observation: first } = trial;
-  if (again.outcome !== first.outcome) return undefined;
+  if (again.some(({ outcome }) => outcome !== first.outcome)) return undefined;
   const raises = expectedException(first, again);
   const assertions = assertionsOf(first, again);
   if ((first.outcome === 'raised' && !raises) || (!raises && assertions.length === 0 && trial.drive !== 'enter_error'))
     return undefined;
-  const lines = new Set(again.lines);
-  const aims = target.missingLines.filter((line) => lines.has(line));
+  const lines = again.map((one) => new Set(one.lines));
+  const aims = target.missingLines.filter((line) => lines.every((reached) => reached.has(line)));
   return {
     number,
     reason: reasonOf(trial, necessary, aims.length > 0),

@@ -207,6 +207,8 @@ function check({ left, form }: Assertion, right: string): string {
       return `assert ${left} == pytest.approx(${right})`;
     case 'isinstance':
       return `assert isinstance(${left}, ${right})`;
+    case 'matches':
+      return `assert re.fullmatch(${right}, ${left})`;
   }
 }
 

@@ -13,6 +13,9 @@ export type Drive = 'value' | 'await' | 'iterate' | 'async_iterate' | 'enter' | 
 /** What the body of a `with` raises, as Python. Also in runtime/smart_test_probe/child.py. */
 export const BODY_ERROR = 'ValueError("test_value")';
 
+/** How many other moments a probe that watches the clock can be at. Also in runtime/smart_test_probe/clock.py. */
+export const MOMENTS = 13;
+
 /** One call to try. All texts are Python; names come from `imports`, `arrange` and the probe's own `tmp_path`. */
 export interface ProbeCase {
   readonly id: number;
@@ -23,6 +26,8 @@ export interface ProbeCase {
   readonly drive: Drive;
   /** Arranged names whose values are described before and after the call. */
   readonly watch: readonly string[];
+  /** When the probe watches the clock: at which of the `MOMENTS` the call is run, each with another time and other chance. */
+  readonly moment?: number;
 }
 
 /** A value as the probe saw it. */
@@ -35,8 +40,8 @@ export interface DescribedValue {
   readonly imports: readonly (readonly [module: string, name: string])[];
   /** Where the value's class can be imported from; `null` when it cannot. */
   readonly typeImport: readonly [module: string, name: string] | null;
-  /** `text` has a float that is not a whole number. */
-  readonly hasFloats: boolean;
+  /** `text` has a float whose last digits may differ elsewhere, and `pytest.approx` can compare the value. */
+  readonly inexact: boolean;
   readonly length?: number | null;
   /** How a value without `text` shows itself: `str` or `repr`, and what that returns as a Python literal. */
   readonly shown?: readonly [by: 'str' | 'repr', text: string] | null;
@@ -44,6 +49,10 @@ export interface DescribedValue {
   readonly definedAt?: readonly [file: string, line: number] | null;
   /** Public data attributes of a value that has no `text`. */
   readonly attributes?: readonly (readonly [name: string, value: DescribedValue])[];
+  /** Private ones. */
+  readonly hidden?: readonly (readonly [name: string, value: DescribedValue])[];
+  /** Of a list, tuple or dict that has no `text`: `["[0]", ...]`, `['["key"]', ...]`. */
+  readonly items?: readonly (readonly [access: string, value: DescribedValue])[];
 }
 
 export interface ObservedException extends DescribedValue {
@@ -83,6 +92,8 @@ export interface Observation {
   readonly changed?: readonly (readonly [path: string, before: DescribedValue])[];
   /** Sources of time and randomness that the call used; known when the probe watches the clock. */
   readonly clock: readonly string[];
+  /** One of these sources told the real time, because it could not be made to tell another one. */
+  readonly clockFrozen?: boolean;
   /** What the module compared, as literals, when the probe records it: `["startswith", '"a"', '"--"']`. */
   readonly operands?: readonly ComparedOperands[];
   readonly denied: readonly string[];
@@ -103,6 +114,7 @@ export interface ProbeOptions {
   readonly module: string;
   readonly file: string;
   readonly seed: number;
+  /** The process lives at another time then, and observations name the sources of time and chance that were used. */
   readonly watchClock?: boolean;
   /** Whether observations tell what the module compared. It runs from a changed tree then. */
   readonly recordOperands?: boolean;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { assertionsOf, expectedException, getTypeAssertion } from '../../../src/generation/assertions';
+import { assertionsOf, expectedException } from '../../../src/generation/assertions';
+import { getTypeAssertion } from '../../../src/generation/typeAssertion';
 import type { Assertion } from '../../../src/generation/testDesign';
 import type { DescribedValue, Observation, ObservedException } from '../../../src/pytest/probe';
 import { described, observation } from './targets';
@@ -7,10 +8,10 @@ import { described, observation } from './targets';
 const written = ({ left, form, right }: Assertion): string => `${left} ${form} ${right.text}`;
 
 const twice = (fields: Partial<Observation>): string[] =>
-  assertionsOf(observation(fields), observation(fields)).map(written);
+  assertionsOf(observation(fields), [observation(fields)]).map(written);
 
 const returned = (value: DescribedValue, other = value): string[] =>
-  assertionsOf(observation({ value }), observation({ value: other })).map(written);
+  assertionsOf(observation({ value }), [observation({ value: other })]).map(written);
 
 const order = described(null, 'Order', {
   module: 'shop.orders',
@@ -36,7 +37,7 @@ const failure = (fields: Partial<ObservedException> = {}): ObservedException => 
 describe('What a test asserts', () => {
   it('is the exact value where one can be written down', () => {
     assert.deepEqual(returned(described('[1, 2]', 'list')), ['result equals [1, 2]']);
-    assert.deepEqual(returned(described('0.25', 'float', { hasFloats: true })), ['result equals 0.25']);
+    assert.deepEqual(returned(described('0.25', 'float')), ['result equals 0.25']);
   });
 
   it('is identity for None and booleans, and for a given object that comes back', () => {
@@ -46,8 +47,10 @@ describe('What a test asserts', () => {
   });
 
   it('is an approximation for long fractions', () => {
-    assert.deepEqual(returned(described('0.30000000000000004', 'float')), ['result approx 0.30000000000000004']);
-    assert.deepEqual(returned(described('1e-07', 'float')), ['result approx 1e-07']);
+    assert.deepEqual(returned(described('0.30000000000000004', 'float', { inexact: true })), [
+      'result approx 0.30000000000000004',
+    ]);
+    assert.deepEqual(returned(described('1e-07', 'float', { inexact: true })), ['result approx 1e-07']);
   });
 
   it('is type and public attributes of an object that no expression builds', () => {
@@ -64,8 +67,62 @@ describe('What a test asserts', () => {
     assert.deepEqual(returned(described('1'), described('"a"', 'str')), []);
   });
 
-  it('is no value that comes from the clock or from chance, even when it was the same twice', () => {
-    assert.deepEqual(twice({ value: described('2026'), clock: ['time.time'] }), ['result isinstance int']);
+  it('is no value that comes from a clock that could not be put forward', () => {
+    assert.deepEqual(twice({ value: described('2026'), clock: ['datetime.now'], clockFrozen: true }), [
+      'result isinstance int',
+    ]);
+  });
+
+  it('is what stays the same at all times of a list or dict, and its length', () => {
+    assert.deepEqual(returned(described('[1, "a", 7]', 'list'), described('[1, "b", 7]', 'list')), [
+      'result isinstance list',
+      'len(result) equals 3',
+      'result[0] equals 1',
+      'result[2] equals 7',
+    ]);
+    assert.deepEqual(returned(described('{"id": 3, "ok": True}', 'dict'), described('{"id": 4, "ok": True}', 'dict')), [
+      'result isinstance dict',
+      'len(result) equals 2',
+      'result["ok"] is True',
+    ]);
+    assert.deepEqual(returned(described('[1]', 'list'), described('[]', 'list')), ['result isinstance list']);
+  });
+
+  it('is the pattern of a text that was seen at many times', () => {
+    const at = (second: number): Observation =>
+      observation({ value: described(`"run-${1000 + second}.log"`, 'str'), clock: ['time.time'] });
+    const many = Array.from({ length: 12 }, (_, second) => at(second));
+    assert.deepEqual(assertionsOf(at(1), many).map(written), ['result matches r"run-\\d{4}\\.log"']);
+    assert.deepEqual(assertionsOf(at(1), [at(2)]).map(written), ['result isinstance str']);
+  });
+
+  it('is all that holds at every time, when the clock was used for something else', () => {
+    assert.deepEqual(twice({ value: described('2026'), clock: ['time.time'] }), ['result equals 2026']);
+  });
+
+  it('goes into objects that a list or an attribute holds', () => {
+    const list = described(null, 'list', { length: 1, items: [['[0]', order]] });
+    assert.deepEqual(returned(list), [
+      'result isinstance list',
+      'len(result) equals 1',
+      'result[0].size equals 3',
+      'result[0].paid is False',
+    ]);
+  });
+
+  it('is the length of a collection that grew, where its items cannot be written down', () => {
+    const basket = (length: number): DescribedValue =>
+      described(null, 'Basket', { attributes: [['lines', described(null, 'list', { length })]] });
+    assert.deepEqual(twice({ state: [['basket', basket(0), basket(1)]] }), ['len(basket.lines) equals 1']);
+  });
+
+  it('is a private attribute only when nothing else shows what a call did', () => {
+    const lamp = (on: string): DescribedValue =>
+      described(null, 'Lamp', { attributes: [], hidden: [['_on', described(on, 'bool')]] });
+    const state: Observation['state'] = [['lamp', lamp('False'), lamp('True')]];
+    assert.deepEqual(twice({ state }), ['lamp._on is True']);
+    assert.deepEqual(twice({ state, stdout: 'on' }), ['capsys.readouterr().out equals "on"']);
+    assert.deepEqual(twice({ state, value: described('1') }), ['result equals 1']);
   });
 
   it('is what was printed, and not that nothing was returned', () => {
@@ -104,7 +161,7 @@ describe('What a test asserts', () => {
 
   it('imports what the value needs', () => {
     const value = described('Decimal("1.5")', 'Decimal', { module: 'decimal', imports: [['decimal', 'Decimal']] });
-    const [assertion] = assertionsOf(observation({ value }), observation({ value }));
+    const [assertion] = assertionsOf(observation({ value }), [observation({ value })]);
     assert.deepEqual(assertion!.right.imports, [{ module: 'decimal', name: 'Decimal' }]);
   });
 });
@@ -126,10 +183,9 @@ describe('The type assertion', () => {
 
 describe('The exception that a test expects', () => {
   const expected = (one: Partial<ObservedException>, other = one): unknown =>
-    expectedException(
-      observation({ outcome: 'raised', exception: failure(one) }),
+    expectedException(observation({ outcome: 'raised', exception: failure(one) }), [
       observation({ outcome: 'raised', exception: failure(other) }),
-    );
+    ]);
 
   it('has its type and its whole message', () => {
     assert.deepEqual(expected({}), { type: { text: 'ValueError', imports: [] }, message: '"too much"' });
@@ -145,6 +201,6 @@ describe('The exception that a test expects', () => {
   it('is none when the second time raised another one, or when it cannot be imported', () => {
     assert.equal(expected({}, { type: 'KeyError' }), null);
     assert.equal(expected({ typeImport: null }), null);
-    assert.equal(expectedException(observation(), observation()), null);
+    assert.equal(expectedException(observation(), [observation()]), null);
   });
 });

@@ -108,7 +108,7 @@ export function testCase(fields: Partial<TestCase> & Pick<TestCase, 'call'>): Te
 
 /** What the probe says of a value of a built-in type. */
 export function described(text: string | null, type = 'int', fields: Partial<DescribedValue> = {}): DescribedValue {
-  return { type, module: 'builtins', text, imports: [], typeImport: ['builtins', type], hasFloats: false, ...fields };
+  return { type, module: 'builtins', text, imports: [], typeImport: ['builtins', type], inexact: false, ...fields };
 }
 
 export function observation(fields: Partial<Observation> = {}): Observation {

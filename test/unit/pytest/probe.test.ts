@@ -104,7 +104,7 @@ def give(value): return value
       ],
     );
     assert.deepEqual(seen[4]!.value!.imports, [['target', 'Point']]);
-    assert.equal(seen[4]!.value!.hasFloats, true);
+    assert.equal(seen[4]!.value!.inexact, false);
     assert.deepEqual(
       seen[9]!.value!.attributes!.map(([name, { text }]) => [name, text]),
       [['name', '"n"']],
@@ -333,6 +333,35 @@ def fixed(): return 1
       seen.map(({ clock }) => clock.length > 0),
       [true, true, true, true, true, false, false],
     );
+  });
+
+  it('lives at another time and with other chance at every moment, the same ones in every process', async () => {
+    const source = `
+import datetime, random, time, uuid
+from datetime import datetime as moment
+from time import time as clock
+class Timer:
+    source = time.time
+def now(): return datetime.datetime.now().year
+def imported(): return moment.utcnow().year
+def today(): return datetime.date.today().year
+def seconds(): return int(clock() // 1000000)
+def held(): return int(Timer().source() // 1000000)
+def text(): return time.strftime("%Y-%m")
+def dice(): return random.randint(1, 10 ** 9)
+def identity(): return str(uuid.uuid4())
+def given(): return time.strftime("%Y", time.gmtime(0)), datetime.datetime.fromtimestamp(86400).year
+`;
+    const texts = ['now()', 'imported()', 'today()', 'seconds()', 'held()', 'text()', 'dice()', 'identity()'];
+    const cases = [0, 3, 7].flatMap((moment) => texts.map((text) => ({ ...call(text), moment })));
+    const run = async (): Promise<(string | null)[]> =>
+      (await observe(source, [...cases, call('given()')], { watchClock: true })).map(({ value }) => value!.text);
+    const [one, other] = [await run(), await run()];
+    assert.deepEqual(one, other);
+    texts.forEach((text, index) => {
+      assert.equal(new Set([0, 1, 2].map((moment) => one[index + moment * texts.length])).size, 3, text);
+    });
+    assert.equal(one.at(-1), '("1970", 1970)');
   });
 
   it('starts afresh after a case that left a thread behind', async () => {

@@ -10,6 +10,7 @@ import io
 import itertools
 import json
 import os
+import random
 import shutil
 import signal
 import sys
@@ -108,6 +109,7 @@ class Child:
         if hasattr(signal, "setitimer"):
             signal.signal(signal.SIGALRM, self._on_alarm)
         self._operands = instrument(setup["module"]) if setup["recordOperands"] else None
+        self._clock = ClockWatch() if setup["watchClock"] else None
         self._guard = Guard(self._box)
         with _Quiet(), self._limits(setup["importSeconds"]):
             module = importlib.import_module(setup["module"])
@@ -117,7 +119,6 @@ class Child:
         if imported is None or not os.path.samefile(imported, setup["file"]):
             raise ImportError(f"{setup['module']} is imported from {imported}, not from {setup['file']}")
         self._tracer = Tracer(_code_filename(module, imported), starts)
-        self._clock = ClockWatch() if setup["watchClock"] else None
         os.chdir(self._box)
         self._snapshot = Snapshot(module)
 
@@ -133,6 +134,10 @@ class Child:
         directory = tempfile.mkdtemp(prefix="case-", dir=self._box)
         os.chdir(directory)
         self._guard.reset()
+        moment = case.get("moment", 0)
+        random.seed(self._seed + moment)
+        if self._clock:
+            self._clock.go_to(moment)
         threads = threading.active_count()
         began = time.perf_counter()
         try:
@@ -186,6 +191,7 @@ class Child:
             record["arcs"] = sorted(self._tracer.arcs)
             record["operands"] = self._operands.pairs if self._operands else []
             record["clock"] = sorted(self._clock.seen) if self._clock else []
+            record["clockFrozen"] = bool(self._clock and self._clock.seen & self._clock.frozen)
             record["stdout"] = quiet.out.getvalue()
             record["stderr"] = quiet.err.getvalue()
             record["outputCut"] = quiet.out.cut or quiet.err.cut

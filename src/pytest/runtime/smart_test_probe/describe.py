@@ -26,6 +26,11 @@ _UNSTABLE = re.compile(r"0x[0-9a-fA-F]{4,}|<lambda>|<locals>|<case>")
 def is_unstable(text, unstable_texts):
     return bool(_UNSTABLE.search(text)) or any(part in text for part in unstable_texts)
 
+# Long fractions differ between platforms in the last digit; 0.25 and 19.99 do not.
+_INEXACT = re.compile(r"\.\d{6}|e")
+_SCALARS = (int, float, complex, bool, str, type(None))
+MAX_ITEMS = 4
+
 
 class Indescribable(Exception):
     """No expression can be written for the value."""
@@ -36,7 +41,7 @@ class Described:
 
     def __init__(self, unstable_texts):
         self.imports = set()
-        self.has_floats = False
+        self.has_inexact = False
         self.unstable_texts = unstable_texts
 
     def text(self, value, depth=0):
@@ -81,7 +86,7 @@ class Described:
 
     def _number(self, value):
         parts = (value,) if isinstance(value, float) else (value.real, value.imag)
-        self.has_floats = self.has_floats or any(not part.is_integer() for part in parts if math.isfinite(part))
+        self.has_inexact = self.has_inexact or any(_INEXACT.search(repr(part)) for part in parts)
         if any(math.isnan(part) for part in parts):
             raise Indescribable("nan")
         if isinstance(value, float) and math.isinf(value):
@@ -222,7 +227,7 @@ _STANDARD = {
 def describe(value, namespace, unstable_texts=(), depth=0):
     """The JSON record ``DescribedValue`` of pytest/probe.ts."""
     kind = type(value)
-    record = {"type": kind.__qualname__, "module": kind.__module__, "text": None, "imports": [], "hasFloats": False}
+    record = {"type": kind.__qualname__, "module": kind.__module__, "text": None, "imports": [], "inexact": False}
     record["typeImport"] = _type_import(kind)
     described = Described(unstable_texts)
     try:
@@ -230,7 +235,7 @@ def describe(value, namespace, unstable_texts=(), depth=0):
         if len(text) <= MAX_TEXT and _builds_equal(text, value, described.imports):
             record["text"] = text
             record["imports"] = sorted(described.imports)
-            record["hasFloats"] = described.has_floats
+            record["inexact"] = described.has_inexact and _is_approximable(value)
             return record
     except (Indescribable, RecursionError):
         pass  # the record then carries type, length and attributes instead
@@ -243,7 +248,32 @@ def describe(value, namespace, unstable_texts=(), depth=0):
         record["attributes"] = [
             [name, describe(item, namespace, unstable_texts, depth + 1)] for name, item in _attributes(value)
         ]
+        record["items"] = [
+            [access, describe(item, namespace, unstable_texts, depth + 1)] for access, item in _items(value)
+        ]
+    if depth == 0:
+        record["hidden"] = [
+            [name, describe(item, namespace, unstable_texts, depth + 2)] for name, item in _attributes(value, "_")[:MAX_ITEMS]
+        ]
     return record
+
+
+def _is_approximable(value):
+    """Whether ``pytest.approx`` takes the value: numbers, and plain collections of them without a further level."""
+    kind = type(value)
+    items = value.values() if kind is dict else value if kind in (list, tuple) else [value]
+    return kind in (list, tuple, dict, float, complex) and all(type(item) in _SCALARS for item in items)
+
+
+def _items(value):
+    """``[(how a test gets at it, item)]`` of a collection that has an order: ``("[0]", ...)``, ``('["key"]', ...)``."""
+    kind = type(value)
+    if kind in (list, tuple):
+        return [(f"[{index}]", item) for index, item in enumerate(value[:MAX_ITEMS])]
+    if kind is dict:
+        keys = [key for key in value if type(key) in (str, int) and not is_unstable(str(key), ())]
+        return [(f"[{quote(key) if type(key) is str else key}]", value[key]) for key in keys[:MAX_ITEMS]]
+    return []
 
 
 def _shown(value, unstable_texts):
@@ -291,8 +321,8 @@ def _length(value):
         return None
 
 
-def _attributes(value):
-    """Public data attributes held by the object itself, in a stable order."""
+def _attributes(value, mark=""):
+    """Data attributes held by the object itself, in a stable order: public ones, or with ``mark="_"`` the private ones."""
     if isinstance(value, (type, types.ModuleType, types.FunctionType, types.MethodType)) or inspect.isbuiltin(value):
         return []
     found = {}
@@ -311,4 +341,5 @@ def _attributes(value):
                 continue  # a slot that was never set
     if isinstance(value, BaseException):
         found["args"] = value.args
-    return [(name, found[name]) for name in sorted(found) if isinstance(name, str) and not name.startswith("_")][:12]
+    wanted = re.compile(mark + r"[^\W_]")
+    return [(name, found[name]) for name in sorted(found) if isinstance(name, str) and wanted.match(name)][:12]
