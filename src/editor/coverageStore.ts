@@ -21,6 +21,11 @@ export class CoverageStore implements vscode.Disposable {
     this.disposables.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.syncFolders()));
     const pythonFiles = this.disposables.add(vscode.workspace.createFileSystemWatcher('**/*.py', true, true, false));
     pythonFiles.onDidDelete(({ fsPath }) => this.folders.forEach((folder) => folder.removeProofs(fsPath)));
+    this.disposables.add(
+      vscode.workspace.onDidChangeTextDocument(({ document, reason }) => {
+        if (reason === vscode.TextDocumentChangeReason.Undo) this.removeUndone(document);
+      }),
+    );
   }
 
   get folders(): readonly FolderCoverage[] {
@@ -54,7 +59,7 @@ export class CoverageStore implements vscode.Disposable {
     await Promise.all(this.folders.map((folder) => folder.load()));
   }
 
-  /** Adds what a generated test was seen to execute, until the next report, or until the test is deleted. */
+  /** Adds what a generated test was seen to execute, until the next report, or until the test is deleted or undone. */
   addProof(proof: Proof): void {
     this.measuringFolder(vscode.Uri.file(proof.file))?.addProof(proof);
   }
@@ -63,6 +68,13 @@ export class CoverageStore implements vscode.Disposable {
     this.byFolder.forEach((folder) => folder.dispose());
     this.byFolder.clear();
     this.disposables.dispose();
+  }
+
+  private removeUndone(document: vscode.TextDocument): void {
+    const { fsPath } = document.uri;
+    for (const folder of this.folders.filter((each) => each.hasProofs(fsPath))) {
+      folder.removeProofs(fsPath, document.getText());
+    }
   }
 
   private syncFolders(): void {

@@ -21,6 +21,8 @@ export type FolderState = 'none' | 'loading' | 'report' | 'unreadable';
 export interface Proof {
   readonly file: string;
   readonly testFile: string;
+  /** What the test file was before; `null` when it was made for the tests. */
+  readonly previousText: string | null;
   readonly proven: ModuleCoverage;
 }
 
@@ -149,9 +151,15 @@ export class FolderCoverage implements vscode.Disposable {
     this.changed.fire();
   }
 
-  /** A test file that is gone proves nothing more. */
-  removeProofs(testFile: string): void {
-    const left = this.proofs.filter((proof) => proof.testFile !== testFile);
+  hasProofs(testFile: string): boolean {
+    return this.proofs.some((proof) => proof.testFile === testFile);
+  }
+
+  /** A test file that is gone proves nothing more, nor do tests when the file's text is what it was without them. */
+  removeProofs(testFile: string, text?: string): void {
+    const isLeft = (proof: Proof): boolean =>
+      proof.testFile !== testFile || (text !== undefined && proof.previousText !== text);
+    const left = this.proofs.filter(isLeft);
     if (!this.measured || left.length === this.proofs.length) {
       return;
     }

@@ -67,7 +67,12 @@ async function generate(target: FunctionReference, services: Services): Promise<
     const { testFile, text } = result;
     if (testFile !== null && text !== null) {
       await writeTestFile(testFile, text, result.previousText);
-      services.store.addProof({ file: target.uri.fsPath, testFile, proven: result.after });
+      services.store.addProof({
+        file: target.uri.fsPath,
+        testFile,
+        previousText: result.previousText,
+        proven: result.after,
+      });
     }
     void tell(result, target, services.analysis);
     return result;

@@ -10,18 +10,21 @@ import { useVsCode } from './session';
 import { testFiles } from './testFiles';
 
 const ownTests = ['tests/test_pricing.py'];
-const generated = 'tests/test_pricing_split_bill.py';
 
 /** Lines of split_bill, which the fixture's report has as not covered. */
 const splitBill = [20, 21, 22, 23];
 
 describe('Generating tests', () => {
   let folder: string;
+  let textBefore: string;
 
   const session = useVsCode(async () => {
     folder = await copyWorkspace('test/fixtures/workspaces/measured');
+    textBefore = await testText();
     return { folder };
   });
+
+  const testText = (): Promise<string> => readFile(join(folder, ownTests[0]!), 'utf8');
 
   const command = 'Smart Test: Generate Tests for This Function';
 
@@ -38,17 +41,21 @@ describe('Generating tests', () => {
     const actions = await workbench.editor.openActions();
     await actions.filter({ hasText: 'Generate Tests for split_bill (4 lines missing)' }).click();
     await workbench.notifications.withText(/kept for split_bill/).waitFor({ timeout: 90_000 });
-    await workbench.editor.tab('test_pricing_split_bill.py').waitFor();
-    assert.deepEqual(await testFiles(folder), [...ownTests, generated]);
+    await workbench.editor.tab('test_pricing.py').waitFor();
+    assert.deepEqual(await testFiles(folder), ownTests);
+    await eventually(async () => assert.match(await testText(), /def test_split_bill/));
+    assert.match(await testText(), /def test_apply_discount/);
   });
 
-  it('is undone as any edit is: the file goes, and what it covered is uncovered again', async () => {
-    const { editor, notifications, page } = session.workbench;
+  it('is undone as any edit is, in one step, and what it covered is uncovered again', async () => {
+    const { editor, notifications, page, palette } = session.workbench;
     await notifications.closeAll();
     await editor.line('import split_bill').click();
     await page.keyboard.press('Control+z');
-    await editor.tab('test_pricing_split_bill.py').waitFor({ state: 'detached' });
-    assert.deepEqual(await testFiles(folder), ownTests);
+    await editor.line('import split_bill').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+s');
+    await eventually(async () => assert.equal(await testText(), textBefore));
+    await palette.openFile('shop/pricing.py');
     await eventually(async () => assert.deepEqual(await marksOfSplitBill(), splitBill));
   });
 
@@ -69,7 +76,7 @@ describe('Generating tests', () => {
     await palette.run(command);
     await palette.option('split_bill').click();
     await notifications.withText(/kept for split_bill/).waitFor({ timeout: 90_000 });
-    await editor.tab('test_pricing_split_bill.py').waitFor();
+    await editor.tab('test_pricing.py').waitFor();
     await notifications.press('Go to Function');
     await eventually(async () => assert.deepEqual(await marksOfSplitBill(), []));
   });
@@ -80,11 +87,11 @@ describe('Generating tests', () => {
     await palette.goToLine(21);
     await palette.run(command);
     await notifications.withText('split_bill has no uncovered lines. Nothing to add.').waitFor({ timeout: 30_000 });
-    assert.deepEqual(await testFiles(folder), [...ownTests, generated]);
+    assert.deepEqual(await testFiles(folder), ownTests);
     await palette.goToLine(20);
     await page.keyboard.press('Control+.');
     await page.getByText('No code actions available').first().waitFor();
-    assert.equal(await editor.tab('test_pricing_split_bill.py').count(), 1);
+    assert.equal((await testText()).match(/def test_split_bill/g)?.length, 1);
   });
 
   it('says which function cannot be tested in a file with a syntax error', async () => {
@@ -118,6 +125,6 @@ describe('Generating tests', () => {
       const copied = await session.workbench.page.evaluate<string>('navigator.clipboard.readText()');
       assert.equal(copied, `${environment}/bin/python -m pip install pytest coverage`);
     });
-    assert.match(await readFile(join(folder, generated), 'utf8'), /def test_split_bill/);
+    assert.match(await testText(), /def test_split_bill/);
   });
 });
