@@ -15,6 +15,8 @@ export interface DraftRun {
   readonly coverage: ModuleCoverage | undefined;
   /** Why no test of the file could run, as a sentence; `null` when they ran. */
   readonly problem: string | null;
+  /** The draft's line where loading it ended, 1-based; `null` when it was loaded, or when that is not known. */
+  readonly brokenLine: number | null;
 }
 
 export interface DraftRunOptions {
@@ -51,8 +53,9 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
     try {
       const run = await runPytest({
         ...options,
-        args: [...options.pytestArgs, ...(only?.map((test) => `${file}::${test}`) ?? [file])],
-        env: { PYTHONHASHSEED: String(hashSeed) },
+        // Where loading ended is read from the traceback.
+        args: [...options.pytestArgs, '--tb=short', file],
+        env: { PYTHONHASHSEED: String(hashSeed), ...(only && { SMART_TEST_ONLY: JSON.stringify(only) }) },
         secondsPerTest: TEST_SECONDS,
         ...(orderSeed === undefined ? {} : { orderSeed }),
         timeoutMs: RUN_MILLISECONDS,
@@ -62,6 +65,7 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
         outcomes: run.outcomes,
         coverage: coverage ? coverageOf(run, options) : undefined,
         problem: problemOf(run, path.basename(file)),
+        brokenLine: brokenLine(run, path.basename(file)),
       };
     } finally {
       await remove();
@@ -125,6 +129,12 @@ function problemOf(run: PytestRun, draftName: string): string | null {
   if (run.outcomes.length === 0)
     return `pytest ran no test and ended with code ${run.exitCode}: ${lastLine(run.output)}`;
   return null;
+}
+
+/** In a traceback as pytest writes it, or as Python does. */
+function brokenLine({ collectionErrors: [error] }: PytestRun, draftName: string): number | null {
+  const [, line] = error?.longText.split(draftName)[1]?.match(/^(?::|", line )(\d+)/) ?? [];
+  return line === undefined ? null : Number(line);
 }
 
 function lastLine(output: string): string {

@@ -13,10 +13,26 @@ export interface ExistingTests {
 }
 
 /** Whether tests of ours can stand in the file: it is Python, has pytest's style, and hides no names that they use. */
-export function takesTests({ problem, tests, starImports, bindings }: TestModule, target: string): boolean {
+export function takesTests(module: TestModule, target: string): boolean {
+  const { problem, tests, starImports, bindings } = module;
   const isUnittest = tests.unittestMethods > 0 && tests.functions + tests.methods === 0;
   const stars = starImports.filter((module) => !isModule(module, target));
-  return problem === null && !isUnittest && stars.length === 0 && HIDEABLE.every((name) => !bindings.has(name));
+  return (
+    problem === null &&
+    !isUnittest &&
+    !isOfNamesake(module, target) &&
+    stars.length === 0 &&
+    HIDEABLE.every((name) => !bindings.has(name))
+  );
+}
+
+/** Whether the file has tests of a module of the same name in another package, and none of the target. */
+function isOfNamesake({ imports }: TestModule, target: string): boolean {
+  const name = `.${target.split('.').at(-1)!}`;
+  const isNamesake = imports.some(
+    ({ module }) => !module.startsWith('.') && module.endsWith(name) && module !== target,
+  );
+  return isNamesake && !imports.some(({ module }) => isModule(module, target));
 }
 
 /** Built-in names and fixtures that tests use as they are. */

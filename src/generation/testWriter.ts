@@ -74,7 +74,8 @@ function namedGroups(designs: readonly TestDesign[], taken: ReadonlySet<string>)
   });
 }
 
-function importsOf(target: TestTarget, { call, assertions, raises, restores }: TestCase): ImportedSymbol[] {
+/** What a test needs for its case, beyond pytest. */
+export function importsOf(target: TestTarget, { call, assertions, raises, restores }: TestCase): ImportedSymbol[] {
   return [
     ...restores.flatMap(({ value }) => value.imports),
     ...callText(target, call).imports,

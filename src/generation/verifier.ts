@@ -3,6 +3,7 @@ import { mergeCoverage } from '../coverage/mergeCoverage';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import type { TestOutcome } from '../pytest/pytestRun';
 import { UserError } from '../userError';
+import { brokenCases } from './brokenCases';
 import { callText } from './callText';
 import type { DraftRun, DraftRunner } from './draftRunner';
 import type { DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
@@ -34,11 +35,18 @@ export async function verifyTests(
 ): Promise<Verification> {
   const dropped: DroppedDraft[] = [];
   let remaining = withoutSuperfluous(designs);
-  for (let round = 0; round < MAX_ROUNDS && remaining.length > 0; round += 1) {
+  let round = 0;
+  while (round < MAX_ROUNDS && remaining.length > 0) {
     const written = write(remaining);
     const { only } = written;
     const first = await runDraft(written.text, { hashSeed: 1, coverage: true, only });
-    let failures = failedCases(first, written.caseByTest);
+    const unloaded = brokenCases(first, written, remaining);
+    let failures =
+      unloaded.length > 0
+        ? new Map(unloaded.map((one) => [one, first.problem!] as const))
+        : failedCases(first, written.caseByTest);
+    // One that does not load costs itself only, however many there are.
+    if (unloaded.length === 0) round += 1;
     if (failures.size === 0) {
       const second = await runDraft(written.text, { hashSeed: 77, orderSeed: 77, only });
       failures = failedCases(second, written.caseByTest);

@@ -6,6 +6,7 @@ variables, so that workers of pytest-xdist see them too:
 ``SMART_TEST_EVENTS``      the file, written by the process that controls the run
 ``SMART_TEST_COVERAGE``    measure coverage, see ``smart_test_coverage``
 ``SMART_TEST_ORDER_SEED``  run the tests in a random order that this number determines
+``SMART_TEST_ONLY``        run these tests only: their names without what is in brackets, as a JSON list
 ``SMART_TEST_TIMEOUT``     seconds that each phase (setup, call, teardown) of a test may take; not on Windows
 """
 
@@ -41,6 +42,8 @@ def pytest_configure(config):
             events.write("coverageError", message=str(_measurement_error), noData=False)
         raise pytest.UsageError(f"Coverage cannot be measured: {_measurement_error}")
     config.pluginmanager.register(Ending(_measurement, events, is_worker), "smart-test-ending")
+    if "SMART_TEST_ONLY" in os.environ:
+        config.pluginmanager.register(Only(json.loads(os.environ["SMART_TEST_ONLY"])), "smart-test-only")
     if "SMART_TEST_ORDER_SEED" in os.environ:
         config.pluginmanager.register(Shuffle(os.environ["SMART_TEST_ORDER_SEED"]), "smart-test-shuffle")
     if "SMART_TEST_TIMEOUT" in os.environ and hasattr(signal, "setitimer"):
@@ -193,6 +196,22 @@ class Ending:
                 raise
             no_data = isinstance(error, smart_test_coverage.NoData)
             self._events.write("coverageError", message=str(error), noData=no_data)
+
+
+class Only:
+    """Unlike node ids as arguments, names of tests leave it to pytest to say why their file cannot be read."""
+
+    def __init__(self, names):
+        self._names = set(names)
+
+    def pytest_collection_modifyitems(self, config, items):
+        others = [item for item in items if self._name(item) not in self._names]
+        items[:] = [item for item in items if self._name(item) in self._names]
+        config.hook.pytest_deselected(items=others)
+
+    @staticmethod
+    def _name(item):
+        return item.nodeid.partition("::")[2].partition("[")[0]
 
 
 class Shuffle:

@@ -236,13 +236,15 @@ describe('Adding tests to a file', () => {
     );
   });
 
-  it('is not done to files of unittest, with syntax errors, or with names of unknown origin', () => {
+  it('is not done to files of unittest, with syntax errors, with names of unknown origin, or of a namesake', () => {
     assert.equal(
       takes('import unittest\n\n\nclass TestIt(unittest.TestCase):\n    def test_it(self):\n        pass\n'),
       false,
     );
     assert.equal(takes('def test_it(:\n    pass\n'), false);
     assert.equal(takes('from numpy import *\n'), false);
+    assert.equal(takes('from store.pricing import total\n'), false);
+    assert.equal(takes('from store.pricing import total\nfrom shop import pricing\n'), true);
     assert.equal(takes('def list():\n    pass\n'), false);
     assert.equal(takes('from shop.pricing import *\nfrom ..pricing import *\n'), true);
     assert.equal(takes('def test_it():\n    list = 3\n'), true);

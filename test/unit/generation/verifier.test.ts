@@ -45,10 +45,12 @@ interface Pretended {
   /** Lines that the tests reach. */
   readonly reaches?: readonly number[];
   readonly problem?: string;
+  /** The line at which a text does not load. */
+  readonly breaksAt?: (text: string) => number | null;
 }
 
 /** A pytest that runs nothing: every test passes unless `fails` says otherwise. */
-function pretendedPytest({ fails = () => false, reaches = LINES, problem }: Pretended) {
+function pretendedPytest({ fails = () => false, reaches = LINES, problem, breaksAt = () => null }: Pretended) {
   const runs: { text: string; options: DraftRunOptions }[] = [];
   const run = (text: string, options: DraftRunOptions): Promise<DraftRun> => {
     runs.push({ text, options });
@@ -68,7 +70,8 @@ function pretendedPytest({ fails = () => false, reaches = LINES, problem }: Pret
     return Promise.resolve({
       outcomes,
       coverage: options.coverage ? coverage(reaches) : undefined,
-      problem: problem ?? null,
+      problem: problem ?? (breaksAt(text) === null ? null : 'pytest cannot load the tests: NameError'),
+      brokenLine: breaksAt(text),
     });
   };
   return { run, runs };
@@ -152,6 +155,29 @@ describe('Verifying tests', () => {
     assert.equal(verified.dropped.length, cases.length);
     assert.match(verified.dropped.at(-1)!.why, /did not pass together after 4 rounds/);
     assert.ok(pytest.runs.length <= 8);
+  });
+
+  it('drops each row, test and import alone that does not load', async () => {
+    const breaksAt = (text: string): number | null => {
+      const line = text.split('\n').findIndex((one) => /undefined|from broken import/.test(one));
+      return line < 0 ? null : line + 1;
+    };
+    const long = `[${Array.from({ length: 9 }, (_, index) => `"a long item ${index}"`).join(', ')}, undefined]`;
+    const rows = ['1', 'undefined1', '2', long, '3', 'undefined2', 'undefined3', 'undefined4'].map((value) =>
+      of(value),
+    );
+    const imported = testCase({
+      call: call([]),
+      raises: { type: expression('Broken', 'broken', 'Broken'), message: null },
+    });
+    const pytest = pretendedPytest({ breaksAt });
+    const verified = await verifyTests([design(...rows, imported)], coverage([]), pytest.run);
+    assert.deepEqual(
+      verified.kept.map(({ call: { arguments: list } }) => list[0]!.value.text),
+      ['1', '2', '3'],
+    );
+    assert.equal(verified.dropped.length, 6);
+    assert.match(verified.dropped[0]!.why, /cannot load the tests: NameError/);
   });
 
   it('runs nothing when there is nothing to run', async () => {

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { draftRunner, type DraftRun, type DraftRunOptions } from '../../../src/generation/draftRunner';
+import { contents, optionsFor, shopProject } from './shopProject';
+
+const BROKEN = [
+  'import pytest',
+  '',
+  'from shop.pricing import known',
+  '',
+  '',
+  '@pytest.mark.parametrize(',
+  '    "price",',
+  '    [',
+  '        pytest.param(1, id="price=1"),',
+  '        pytest.param(int("x"), id="price=2"),',
+  '    ],',
+  ')',
+  'def test_known(price):',
+  '    assert known(price)',
+  '',
+].join('\n');
+
+describe('Running a draft', function () {
+  this.timeout(60_000);
+
+  const run = async (
+    text: string,
+    options: Partial<DraftRunOptions>,
+    args: readonly string[] = [],
+  ): Promise<DraftRun> => {
+    const root = shopProject();
+    const before = contents(root);
+    const { interpreter, runtimeDirectory } = await optionsFor(root);
+    const runDraft = draftRunner({
+      root,
+      interpreter,
+      runtimeDirectory,
+      pytestArgs: args,
+      directory: path.join(root, 'tests'),
+      moduleFile: path.join(root, 'shop/pricing.py'),
+    });
+    const result = await runDraft(text, { hashSeed: 1, ...options });
+    assert.deepEqual(contents(root), before);
+    return result;
+  };
+
+  for (const args of [[], ['--tb=native'], ['--tb=line'], ['--tb=no']]) {
+    it(`tells the line at which it does not load, with ${args.join('') || 'plain pytest'}`, async () => {
+      for (const only of [undefined, ['test_known']]) {
+        const { brokenLine, problem } = await run(BROKEN, { only }, args);
+        assert.equal(brokenLine, 10);
+        assert.match(problem!, /cannot load the tests: .*invalid literal for int/);
+      }
+    });
+  }
+
+  it('runs only the tests that are asked for', async () => {
+    const text =
+      'import pytest\n\n\ndef test_one():\n    pass\n\n\n@pytest.mark.parametrize("n", [1, 2])\ndef test_two(n):\n    pass\n';
+    const { outcomes, problem } = await run(text, { only: ['test_two'] });
+    assert.equal(problem, null);
+    assert.deepEqual(
+      outcomes.map(({ nodeId }) => nodeId.replace(/^.*?::/, '')),
+      ['test_two[1]', 'test_two[2]'],
+    );
+  });
+
+  it('takes away what a plugin keeps beside it', async () => {
+    const text =
+      'import pathlib\n\n\ndef test_one():\n    folder = pathlib.Path(__file__).with_suffix("")\n    folder.mkdir()\n    (folder / "x.yml").write_text("x")\n';
+    assert.equal((await run(text, {})).outcomes[0]?.outcome, 'passed');
+  });
+});
