@@ -82,7 +82,7 @@ describe('Generating tests', () => {
   });
 
   it('says that there is nothing to add the second time, and no longer offers it', async () => {
-    const { editor, notifications, page, palette } = session.workbench;
+    const { notifications, page, palette } = session.workbench;
     await notifications.closeAll();
     await palette.goToLine(21);
     await palette.run(command);
