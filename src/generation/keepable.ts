@@ -76,11 +76,7 @@ const REFUSALS = new Set(['TypeError', 'AttributeError']);
  * Whether a call, unfit otherwise, may still become a test where nothing else reaches its lines: it records which input the
  * code does not handle.
  */
-export function isLastResort(
-  target: TestTarget,
-  raiseLines: ReadonlySet<number>,
-  observation: Observation,
-): boolean {
+export function isLastResort(target: TestTarget, raiseLines: ReadonlySet<number>, observation: Observation): boolean {
   const { outcome, exception } = observation;
   const plainly = unfitness(target, raiseLines, { ...observation, outcome: 'returned' }) === undefined;
   return outcome === 'raised' && plainly && exception?.typeImport != null && REFUSALS.has(exception.type);
