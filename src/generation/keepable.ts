@@ -79,7 +79,7 @@ const REFUSALS = new Set(['TypeError', 'AttributeError']);
 export function isLastResort(target: TestTarget, raiseLines: ReadonlySet<number>, observation: Observation): boolean {
   const { outcome, exception } = observation;
   const plainly = unfitness(target, raiseLines, { ...observation, outcome: 'returned' }) === undefined;
-  return outcome === 'raised' && plainly && exception?.typeImport != null && REFUSALS.has(exception.type);
+  return outcome === 'raised' && plainly && Boolean(exception?.typeImport) && REFUSALS.has(exception!.type);
 }
 
 export function isSameFile(one: string, other: string): boolean {
