@@ -47,10 +47,8 @@ const RUN_MILLISECONDS = 120_000;
 
 /** Runs a draft in the folder where it will live, under a name that no project uses, and removes it again. */
 export function draftRunner(options: DraftRunnerOptions): DraftRunner {
-  return async (text, { hashSeed, orderSeed, coverage, only }) => {
-    const file = path.join(options.directory, `_smart_test_draft_${randomBytes(4).toString('hex')}.py`);
-    const remove = await placeDraft(file, text);
-    try {
+  return (text, { hashSeed, orderSeed, coverage, only }) =>
+    withDraft(options.directory, text, async (file) => {
       const run = await runPytest({
         ...options,
         // Where loading ended is read from the traceback.
@@ -67,10 +65,18 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
         problem: problemOf(run, path.basename(file)),
         brokenLine: brokenLine(run, path.basename(file)),
       };
-    } finally {
-      await remove();
-    }
-  };
+    });
+}
+
+/** Uses a draft as long as it is there, under a name that no project uses, in this folder. */
+export async function withDraft<T>(directory: string, text: string, use: (file: string) => Promise<T>): Promise<T> {
+  const file = path.join(directory, `_smart_test_draft_${randomBytes(4).toString('hex')}.py`);
+  const remove = await placeDraft(file, text);
+  try {
+    return await use(file);
+  } finally {
+    await remove();
+  }
 }
 
 /** Writes a file and the folders above it; the returned function removes what was made. */
