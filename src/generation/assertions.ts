@@ -42,7 +42,7 @@ export function expectedException(first: Observation, others: readonly Observati
 
 function rawAssertions(observation: Observation): Assertion[] {
   const state = observation.state.flatMap(([name, before, after]) => changes(name, before, after));
-  const effects = [...state, ...output(observation), ...files(observation)];
+  const effects = [...state, ...output(observation), ...files(observation), ...variables(observation)];
   if (observation.outcome === 'raised') {
     const { exception } = observation;
     const exit = exception?.isException === false ? (exception.attributes ?? []) : [];
@@ -149,6 +149,17 @@ function output({ stdout, stderr, outputCut }: Observation): Assertion[] {
   }
   if (stdout) return [{ left: 'capsys.readouterr().out', form: 'equals', right: text(stdout) }];
   return stderr ? [{ left: 'capsys.readouterr().err', form: 'equals', right: text(stderr) }] : [];
+}
+
+function variables({ environment = [] }: Observation): Assertion[] {
+  const imports = [{ module: 'os', name: '' }];
+  return environment
+    .map(([name, value]): Assertion => ({
+      left: `os.environ.get(${JSON.stringify(name)})`,
+      form: value === null ? 'is' : 'equals',
+      right: { text: value ?? 'None', imports },
+    }))
+    .slice(0, MAX_PARTS);
 }
 
 function files({ files: left }: Observation): Assertion[] {

@@ -11,6 +11,8 @@ import { UserError } from '../userError';
 /** What pytest said about a draft file. */
 export interface DraftRun {
   readonly outcomes: readonly TestOutcome[];
+  /** Of the tests that ran beside it. */
+  readonly neighbours: readonly TestOutcome[];
   /** Of the module under test; `undefined` unless asked for. */
   readonly coverage: ModuleCoverage | undefined;
   /** Why no test of the file could run, as a sentence; `null` when they ran. */
@@ -26,6 +28,11 @@ export interface DraftRunOptions {
   readonly coverage?: boolean;
   /** Names of the tests to run; all of the file when it is missing. */
   readonly only?: readonly string[] | undefined;
+  /** Test files that run in the same process, before or after the draft. */
+  readonly beside?: { readonly files: readonly string[]; readonly first: boolean };
+  readonly timeoutMs?: number;
+  /** Whether the draft's tests fail when they reach outside of the run's temporary folder; true when it is missing. */
+  readonly guarded?: boolean;
 }
 
 export type DraftRunner = (text: string, options: DraftRunOptions) => Promise<DraftRun>;
@@ -47,56 +54,77 @@ const RUN_MILLISECONDS = 120_000;
 
 /** Runs a draft in the folder where it will live, under a name that no project uses, and removes it again. */
 export function draftRunner(options: DraftRunnerOptions): DraftRunner {
-  return (text, { hashSeed, orderSeed, coverage, only }) =>
-    withDraft(options.directory, text, async (file) => {
+  const drafts = new DraftFolder(options.directory);
+  return async (
+    text,
+    { hashSeed, orderSeed, coverage, only, beside, timeoutMs = RUN_MILLISECONDS, guarded = true },
+  ) => {
+    const file = path.join(options.directory, `_smart_test_draft_${randomBytes(4).toString('hex')}.py`);
+    const isOwn = ({ nodeId }: TestOutcome): boolean => nodeId.includes(path.basename(file));
+    await drafts.place(file, text);
+    try {
       const run = await runPytest({
         ...options,
         // Where loading ended is read from the traceback.
-        args: [...options.pytestArgs, '--tb=short', file],
-        env: { PYTHONHASHSEED: String(hashSeed), ...(only && { SMART_TEST_ONLY: JSON.stringify(only) }) },
+        args: [
+          ...options.pytestArgs,
+          '--tb=short',
+          ...(beside?.first ? [...beside.files, file] : [file, ...(beside?.files ?? [])]),
+        ],
+        env: {
+          PYTHONHASHSEED: String(hashSeed),
+          ...(only && { SMART_TEST_ONLY: JSON.stringify({ file, names: only }) }),
+        },
         secondsPerTest: TEST_SECONDS,
         ...(orderSeed === undefined ? {} : { orderSeed }),
-        timeoutMs: RUN_MILLISECONDS,
+        timeoutMs,
+        ...(guarded ? { guardedFile: file } : {}),
         ...(coverage ? { coverage: { sources: [options.moduleFile], branch: true } } : {}),
       });
       return {
-        outcomes: run.outcomes,
+        outcomes: run.outcomes.filter(isOwn),
+        neighbours: run.outcomes.filter((outcome) => !isOwn(outcome)),
         coverage: coverage ? coverageOf(run, options) : undefined,
         problem: problemOf(run, path.basename(file)),
         brokenLine: brokenLine(run, path.basename(file)),
       };
-    });
-}
-
-/** Uses a draft as long as it is there, under a name that no project uses, in this folder. */
-export async function withDraft<T>(directory: string, text: string, use: (file: string) => Promise<T>): Promise<T> {
-  const file = path.join(directory, `_smart_test_draft_${randomBytes(4).toString('hex')}.py`);
-  const remove = await placeDraft(file, text);
-  try {
-    return await use(file);
-  } finally {
-    await remove();
-  }
-}
-
-/** Writes a file and the folders above it; the returned function removes what was made. */
-async function placeDraft(file: string, text: string): Promise<() => Promise<void>> {
-  const directory = path.dirname(file);
-  try {
-    const made = await makeFolder(directory);
-    await writeFile(file, encodeSource(text) ?? text, { flag: 'wx' });
-    return async () => {
-      await rm(file, { force: true });
-      // Plugins keep what tests expect in a folder of the file's name.
-      await rm(file.slice(0, -'.py'.length), { recursive: true, force: true });
-      if (made !== undefined) await removeEmptyFolders(directory, made);
-    };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-      throw new UserError(`Tests cannot be written to ${directory}: the folder is read-only.`);
+    } finally {
+      await drafts.remove(file);
     }
-    throw error;
+  };
+}
+
+/** The folder for drafts: made when the first one is placed, and removed again with the last one, if it was not there. */
+class DraftFolder {
+  /** The topmost folder that was made. */
+  private made: string | undefined;
+  private placed = 0;
+
+  constructor(private readonly directory: string) {}
+
+  async place(file: string, text: string): Promise<void> {
+    this.placed += 1;
+    try {
+      this.made = (await makeFolder(this.directory)) ?? this.made;
+      await writeFile(file, encodeSource(text) ?? text, { flag: 'wx' });
+    } catch (error) {
+      await this.remove(file);
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+        throw new UserError(`Tests cannot be written to ${this.directory}: the folder is read-only.`);
+      }
+      throw error;
+    }
+  }
+
+  async remove(file: string): Promise<void> {
+    await rm(file, { force: true });
+    // Plugins keep what tests expect in a folder of the file's name.
+    await rm(file.slice(0, -'.py'.length), { recursive: true, force: true });
+    this.placed -= 1;
+    if (this.placed > 0 || this.made === undefined) return;
+    await removeEmptyFolders(this.directory, this.made);
+    this.made = undefined;
   }
 }
 
@@ -122,8 +150,8 @@ function coverageOf(run: PytestRun, { root, moduleFile }: DraftRunnerOptions): M
 }
 
 function problemOf(run: PytestRun, draftName: string): string | null {
-  if (run.timedOut) return `The tests did not end within ${RUN_MILLISECONDS / 1000} s.`;
-  const [collection] = run.collectionErrors;
+  if (run.timedOut) return 'The tests did not end in time.';
+  const collection = run.collectionErrors.find(({ file, nodeId }) => (file ?? nodeId).includes(draftName));
   if (collection) {
     const reason = collection.message.trim().split('\n').at(-1)!;
     const [, missing] = /No module named '([\w.]+)'/.exec(reason) ?? [];

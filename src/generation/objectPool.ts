@@ -39,8 +39,16 @@ export class ObjectPool implements ValueContext {
   }
 
   /** Remembers what a call returned when it is an object of a class of the project that looks like none before it. */
-  add({ target, call, drive, observation: { outcome, value, changed, touchedFiles } }: Trial): void {
-    if (outcome !== 'returned' || drive !== 'value' || !value || touchedFiles || (changed ?? []).length > 0) return;
+  add({ target, call, drive, observation: { outcome, value, changed, environment, touchedFiles } }: Trial): void {
+    if (
+      outcome !== 'returned' ||
+      drive !== 'value' ||
+      !value ||
+      touchedFiles ||
+      (changed ?? []).length > 0 ||
+      (environment ?? []).length > 0
+    )
+      return;
     if (!this.built.knows(value.type)) return;
     const { arrange, expression, imports } = callText(target, call);
     if (arrange.length > 0) return;

@@ -86,7 +86,7 @@ export interface TestCase {
   readonly raises: ExpectedException | null;
   /** In the order in which they are checked. Empty only beside `raises`, and where a context manager swallows an error. */
   readonly assertions: readonly Assertion[];
-  /** State of the module that the call changes and that the test puts back: the path inside the module, and its value. */
+  /** State that the call changes for good and that the test puts back: its dotted path, and its value. */
   readonly restores: readonly { readonly path: string; readonly value: PythonExpression }[];
   /** The call reads or writes files by relative paths. */
   readonly needsOwnDirectory: boolean;

@@ -4,7 +4,7 @@ import { assertionsOf, expectedException } from './assertions';
 import { callText } from './callText';
 import { smallestCover, tellingTrials } from './caseSelection';
 import { docstringExamples } from './docstringExamples';
-import { isLastResort, unfitness } from './keepable';
+import { unfitness } from './keepable';
 import { searchModule } from './moduleSearch';
 import { caseShape } from './testGroups';
 import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
@@ -49,11 +49,7 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
     unfitness(target, raiseLines, observation) === undefined;
   const trials = await searchTrials(options, keepable);
   const fit = trials.filter(({ target, observation }) => keepable(target, observation));
-  const proper = smallestCover(targets, fit);
-  const lastResort = trials
-    .filter(({ target, observation }) => isLastResort(target, raiseLines, observation))
-    .map(withoutRefusal);
-  const needed = [...proper, ...smallestCover(targets, lastResort, proper)];
+  const needed = smallestCover(targets, fit);
   const chosen = targets.flatMap((target) => {
     const own = (some: readonly Trial[]): Trial[] => some.filter((trial) => trial.target === target);
     const necessary = own(needed);
@@ -70,13 +66,6 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
     const ownDrafts = drafts.filter(({ trial }) => trial.target === target);
     return designOf(target, own, ownDrafts, raiseLines);
   });
-}
-
-/** A statement that refuses its input was not run to its end: as a last resort, the lines before it count. */
-function withoutRefusal(trial: Trial): Trial {
-  const { ownLine } = trial.observation.exception ?? {};
-  const lines = trial.observation.lines.filter((line) => line !== ownLine);
-  return { ...trial, observation: { ...trial.observation, lines } };
 }
 
 function designOf(
@@ -170,12 +159,18 @@ function caseOf({ trial, necessary, again }: DraftCase, number: number): TestCas
     drive: trial.drive,
     raises,
     assertions,
-    restores: (first.changed ?? []).map(([path, before]) => ({
-      path,
-      value: { text: before.text!, imports: before.imports.map(([module, name]) => ({ module, name })) },
-    })),
+    restores: restoresOf(target, first),
     needsOwnDirectory: first.touchedFiles,
   };
+}
+
+function restoresOf({ module: { name } }: TestTarget, { changed, environment }: Observation): TestCase['restores'] {
+  const own = (changed ?? []).map(([path, before]) => ({
+    path: `${name}.${path}`,
+    value: { text: before.text!, imports: before.imports.map(([module, symbol]) => ({ module, name: symbol })) },
+  }));
+  const copy = { text: 'dict(os.environ)', imports: [{ module: 'os', name: '' }] };
+  return environment?.length ? [{ path: 'os.environ', value: copy }, ...own] : own;
 }
 
 function reasonOf(trial: Trial, necessary: boolean, reachesLines: boolean): CaseReason {

@@ -148,9 +148,7 @@ function bodyOf(target: TestTarget, group: TestGroup, imports: ImportedSymbol[])
   });
   const expression = driven(call.expression, first.drive);
   imports.push(...expression.modules.map((module) => ({ module, name: '' })));
-  const restores = first.restores.map(
-    ({ path, value }) => `monkeypatch.setattr("${target.module.name}.${path}", ${value.text})`,
-  );
+  const restores = first.restores.map(({ path, value }) => `monkeypatch.setattr("${path}", ${value.text})`);
   const isolate = [...(first.needsOwnDirectory ? ['monkeypatch.chdir(tmp_path)'] : []), ...restores];
   const checks = first.assertions.map((assertion, index) =>
     check(assertion, assertionColumn(group, index)?.name ?? assertion.right.text),

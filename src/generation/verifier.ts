@@ -1,3 +1,4 @@
+import { allEnded } from '../allEnded';
 import { coverageGain, type CoverageGain } from '../coverage/coverageGain';
 import { mergeCoverage } from '../coverage/mergeCoverage';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
@@ -6,6 +7,7 @@ import { UserError } from '../userError';
 import { brokenCases } from './brokenCases';
 import { callText } from './callText';
 import type { DraftRun, DraftRunner } from './draftRunner';
+import { suiteFailures, type Suite } from './suiteCheck';
 import type { DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
 import { writeTests, type WrittenTests } from './testWriter';
 
@@ -13,10 +15,6 @@ export interface Verification {
   /** The test file as it was run; `null` when no test was worth keeping. */
   readonly text: string | null;
   readonly kept: readonly TestCase[];
-  /** The kept cases, function by function. */
-  readonly designs: readonly TestDesign[];
-  /** Cases by the names of their tests, see `WrittenTests`. */
-  readonly caseByTest: ReadonlyMap<string, TestCase>;
   readonly dropped: readonly DroppedDraft[];
   readonly gain: CoverageGain;
   /** The module's coverage with the kept tests. */
@@ -24,38 +22,44 @@ export interface Verification {
 }
 
 /** After this many rounds of dropping what fails, the tests disturb each other and none is kept. */
-const MAX_ROUNDS = 4;
+const MAX_ROUNDS = 5;
+/**
+ * Behind the run in their own order, tests run in these orders with these hash seeds, two at a time; in the further ones where
+ * there is no suite in which they run twice.
+ */
+const OTHER_SEEDS = [77, 1201];
+const FURTHER_SEEDS = [31, 4242];
+/** A unit test that takes longer is one that nobody wants to run at every change. */
+const SLOW_SECONDS = 1;
 
 /**
- * Runs the written tests under the project's own pytest: once as written, once in another order with another hash seed.
- * What does not pass both times is dropped and the rest is run again. Nothing is kept that reaches nothing new.
+ * Runs the written tests under the project's own pytest: once as written, then in other orders with other hash seeds, and
+ * before and behind the project's own tests. What does not pass every time, what is slow, and what makes tests of the project
+ * fail is dropped and the rest is run again. Nothing is kept that reaches nothing new.
  * @param write makes the file's text: a new file's, or that of a file that tests are added to
+ * @param suite the project's tests; the drafts run without them where there are none
  */
 export async function verifyTests(
   designs: readonly TestDesign[],
   before: ModuleCoverage,
   runDraft: DraftRunner,
   write: (designs: readonly TestDesign[]) => WrittenTests = writeTests,
+  suite: () => Promise<Suite | undefined> = () => Promise.resolve(undefined),
 ): Promise<Verification> {
   const dropped: DroppedDraft[] = [];
   let remaining = withoutSuperfluous(designs);
   let round = 0;
   while (round < MAX_ROUNDS && remaining.length > 0) {
     const written = write(remaining);
-    const { only } = written;
-    const first = await runDraft(written.text, { hashSeed: 1, coverage: true, only });
+    const first = await runDraft(written.text, { hashSeed: 1, coverage: true, only: written.only });
     const unloaded = brokenCases(first, written, remaining);
-    let failures =
+    const failures =
       unloaded.length > 0
         ? new Map(unloaded.map((one) => [one, first.problem!] as const))
-        : failedCases(first, written.caseByTest);
+        : await firstFailures(written, first, runDraft, suite);
     // One that does not load costs itself only, however many there are.
     if (unloaded.length === 0) round += 1;
-    if (failures.size === 0) {
-      const second = await runDraft(written.text, { hashSeed: 77, orderSeed: 77, only });
-      failures = failedCases(second, written.caseByTest);
-      if (failures.size === 0) return judged(remaining, written, before, first, dropped);
-    }
+    if (failures.size === 0) return judged(remaining, written.text, before, first, dropped);
     dropped.push(...drops(remaining, failures));
     remaining = withoutSuperfluous(without(remaining, failures));
   }
@@ -66,9 +70,48 @@ export async function verifyTests(
   return nothing(before, dropped);
 }
 
+/** From the cheapest check to the dearest; those behind the first that finds something are for the next round. */
+async function firstFailures(
+  written: WrittenTests,
+  first: DraftRun,
+  runDraft: DraftRunner,
+  measuredSuite: () => Promise<Suite | undefined>,
+): Promise<Map<TestCase, string>> {
+  const failures = failedCases(first, written.caseByTest);
+  if (failures.size > 0) return failures;
+  const inOrders = (seeds: readonly number[]): Promise<DraftRun[]> =>
+    allEnded(seeds.map((seed) => runDraft(written.text, { hashSeed: seed, orderSeed: seed, only: written.only })));
+  const others = await inOrders(OTHER_SEEDS);
+  const unsteady = failedInOneOf(others, written);
+  if (unsteady.size > 0) return unsteady;
+  const slow = slowCases([first, ...others], written.caseByTest);
+  if (slow.size > 0) return slow;
+  const suite = await measuredSuite();
+  if (!suite) return failedInOneOf(await inOrders(FURTHER_SEEDS), written);
+  return suiteFailures(written, suite, runDraft, (run) => failedCases(run, written.caseByTest));
+}
+
+function failedInOneOf(runs: readonly DraftRun[], { caseByTest }: WrittenTests): Map<TestCase, string> {
+  const all = runs.flatMap((run) => [...failedCases(run, caseByTest)]);
+  return new Map(all.map(([testCase, why]) => [testCase, `it passes as written, but not in another order: ${why}`]));
+}
+
+/** Slow in every run: in one of them the machine may have been busy. */
+function slowCases(runs: readonly DraftRun[], caseByTest: ReadonlyMap<string, TestCase>): Map<TestCase, string> {
+  return new Map(
+    [...caseByTest].flatMap(([test, testCase]) => {
+      const seconds = Math.min(
+        ...runs.flatMap(({ outcomes }) => outcomes.filter((one) => testName(one) === test).map((one) => one.seconds)),
+      );
+      const why = `it takes ${seconds.toFixed(1)} s, more than the ${SLOW_SECONDS} s of a unit test`;
+      return seconds > SLOW_SECONDS ? [[testCase, why] as const] : [];
+    }),
+  );
+}
+
 function judged(
   designs: readonly TestDesign[],
-  { text, caseByTest }: WrittenTests,
+  text: string,
   before: ModuleCoverage,
   run: DraftRun,
   dropped: readonly DroppedDraft[],
@@ -77,14 +120,13 @@ function judged(
   const after = mergeCoverage(before, run.coverage);
   const gain = coverageGain(before, after);
   const kept = designs.flatMap((design) => design.cases);
-  if (gain.lines.length + gain.arcs.length > 0) return { text, kept, designs, caseByTest, dropped, gain, after };
+  if (gain.lines.length + gain.arcs.length > 0) return { text, kept, dropped, gain, after };
   const why = 'it passes, but reaches nothing that was not reached before';
   return nothing(before, [...dropped, ...drops(designs, new Map(kept.map((one) => [one, why])))]);
 }
 
 function nothing(before: ModuleCoverage, dropped: readonly DroppedDraft[]): Verification {
-  const gain = { lines: [], arcs: [] };
-  return { text: null, kept: [], designs: [], caseByTest: new Map(), dropped, gain, after: before };
+  return { text: null, kept: [], dropped, gain: { lines: [], arcs: [] }, after: before };
 }
 
 /** Which cases did not pass, and why, in words for the user. */

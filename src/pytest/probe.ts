@@ -63,8 +63,6 @@ export interface ObservedException extends DescribedValue {
   readonly unstable: boolean;
   readonly lastFile: string | null;
   readonly lastLine: number | null;
-  /** The statement of the module under test that it went through last: its first line; `null` when it was never there. */
-  readonly ownLine?: number | null;
   /** False for `SystemExit` and other direct children of `BaseException`. */
   readonly isException: boolean;
 }
@@ -92,6 +90,8 @@ export interface Observation {
   readonly files?: readonly (readonly [name: string, content: string])[];
   /** What the call changed in the module for good: the dotted path inside the module, and the value as it was. */
   readonly changed?: readonly (readonly [path: string, before: DescribedValue])[];
+  /** Variables of the environment that the call set (the value as a Python literal) or removed (`null`). */
+  readonly environment?: readonly (readonly [name: string, value: string | null])[];
   /** Sources of time and randomness that the call used; known when the probe watches the clock. */
   readonly clock: readonly string[];
   /** One of these sources told the real time, because it could not be made to tell another one. */

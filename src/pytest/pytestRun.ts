@@ -26,6 +26,8 @@ export interface PytestRunOptions {
   readonly coverage?: { readonly sources: readonly string[]; readonly branch?: boolean };
   /** Runs the tests in a random order that this number determines. */
   readonly orderSeed?: number;
+  /** A test file (absolute) whose tests must reach nothing outside of the run's temporary folder: they fail if they try. */
+  readonly guardedFile?: string;
   /** Limit for each of a test's phases; has no effect on Windows. */
   readonly secondsPerTest?: number;
 }
@@ -57,7 +59,7 @@ export async function runPytest(options: PytestRunOptions): Promise<PytestRun> {
     const measurement = options.coverage && measurementOf(options.root, options.coverage, folder);
     const session = await runSession({
       ...options,
-      env: runVariables(options),
+      env: runVariables(options, folder),
       folder,
       measurement,
       onEvent: (event) => {
@@ -91,12 +93,17 @@ function measurementOf(
   };
 }
 
-function runVariables({ env, orderSeed, secondsPerTest }: PytestRunOptions): NodeJS.ProcessEnv {
+function runVariables(
+  { env, orderSeed, secondsPerTest, guardedFile }: PytestRunOptions,
+  folder: string,
+): NodeJS.ProcessEnv {
   return {
     // A test file that is rewritten within a second, at the same length, would run from its stale bytecode.
     PYTHONDONTWRITEBYTECODE: '1',
     ...env,
     ...(orderSeed !== undefined && { SMART_TEST_ORDER_SEED: String(orderSeed) }),
+    // Temporary files are the run's own, too.
+    ...(guardedFile !== undefined && { SMART_TEST_GUARD: guardedFile, TMPDIR: folder, TEMP: folder, TMP: folder }),
     ...(secondsPerTest !== undefined && { SMART_TEST_TIMEOUT: String(secondsPerTest) }),
   };
 }

@@ -6,7 +6,8 @@ variables, so that workers of pytest-xdist see them too:
 ``SMART_TEST_EVENTS``      the file, written by the process that controls the run
 ``SMART_TEST_COVERAGE``    measure coverage, see ``smart_test_coverage``
 ``SMART_TEST_ORDER_SEED``  run the tests in a random order that this number determines
-``SMART_TEST_ONLY``        run these tests only: their names without what is in brackets, as a JSON list
+``SMART_TEST_GUARD``       a test file: what its tests call reaches nothing outside of the run's temporary folder
+``SMART_TEST_ONLY``        run these tests of a file only: ``{"file", "names"}``, names with or without what is in brackets
 ``SMART_TEST_TIMEOUT``     seconds that each phase (setup, call, teardown) of a test may take; not on Windows
 """
 
@@ -43,9 +44,12 @@ def pytest_configure(config):
         raise pytest.UsageError(f"Coverage cannot be measured: {_measurement_error}")
     config.pluginmanager.register(Ending(_measurement, events, is_worker), "smart-test-ending")
     if "SMART_TEST_ONLY" in os.environ:
-        config.pluginmanager.register(Only(json.loads(os.environ["SMART_TEST_ONLY"])), "smart-test-only")
+        config.pluginmanager.register(Only(**json.loads(os.environ["SMART_TEST_ONLY"])), "smart-test-only")
     if "SMART_TEST_ORDER_SEED" in os.environ:
         config.pluginmanager.register(Shuffle(os.environ["SMART_TEST_ORDER_SEED"]), "smart-test-shuffle")
+    if "SMART_TEST_GUARD" in os.environ:
+        guarded = Guarded(os.environ["SMART_TEST_GUARD"], os.environ["PYTEST_DEBUG_TEMPROOT"])
+        config.pluginmanager.register(guarded, "smart-test-guarded")
     if "SMART_TEST_TIMEOUT" in os.environ and hasattr(signal, "setitimer"):
         if threading.current_thread() is threading.main_thread():
             config.pluginmanager.register(TimeLimit(float(os.environ["SMART_TEST_TIMEOUT"])), "smart-test-timeout")
@@ -201,17 +205,22 @@ class Ending:
 class Only:
     """Unlike node ids as arguments, names of tests leave it to pytest to say why their file cannot be read."""
 
-    def __init__(self, names):
+    def __init__(self, file, names):
+        self._file = os.path.realpath(file)
         self._names = set(names)
 
     def pytest_collection_modifyitems(self, config, items):
-        others = [item for item in items if self._name(item) not in self._names]
-        items[:] = [item for item in items if self._name(item) in self._names]
+        others = [item for item in items if not self._is_wanted(item)]
+        items[:] = [item for item in items if self._is_wanted(item)]
         config.hook.pytest_deselected(items=others)
 
-    @staticmethod
-    def _name(item):
-        return item.nodeid.partition("::")[2].partition("[")[0]
+    def _is_wanted(self, item):
+        name = item.nodeid.partition("::")[2]
+        return (
+            name in self._names
+            or name.partition("[")[0] in self._names
+            or os.path.realpath(item.path) != self._file
+        )
 
 
 class Shuffle:
@@ -221,6 +230,32 @@ class Shuffle:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items):
         random.Random(self._seed).shuffle(items)
+
+
+class Guarded:
+    """Runs the tests of one file under the probe's guard. Fixtures are the project's own and may do what they do."""
+
+    def __init__(self, file, box):
+        from smart_test_probe.guard import Guard
+
+        self._file = os.path.realpath(file)
+        self._guard = Guard(box)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item):
+        if os.path.realpath(item.path) == self._file:
+            run = item.runtest
+            item.runtest = lambda: self._run(run)
+
+    def _run(self, run):
+        self._guard.reset()
+        self._guard.active = True
+        try:
+            run()
+        finally:
+            self._guard.active = False
+            if self._guard.denied:  # a bare ``except:`` may have swallowed it
+                pytest.fail(f"it tried to reach outside ({self._guard.denied[0]})")
 
 
 class TimeLimit:

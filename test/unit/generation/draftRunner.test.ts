@@ -69,6 +69,50 @@ describe('Running a draft', function () {
   it('takes away what a plugin keeps beside it', async () => {
     const text =
       'import pathlib\n\n\ndef test_one():\n    folder = pathlib.Path(__file__).with_suffix("")\n    folder.mkdir()\n    (folder / "x.yml").write_text("x")\n';
-    assert.equal((await run(text, {})).outcomes[0]?.outcome, 'passed');
+    assert.equal((await run(text, { guarded: false })).outcomes[0]?.outcome, 'passed');
+  });
+
+  it('fails tests that reach outside of the temporary folder, also when the code hides it', async () => {
+    const text = [
+      'import os, pathlib, subprocess, sys, tempfile, pytest',
+      'def test_writes():\n    pathlib.Path(__file__).with_suffix(".txt").write_text("x")',
+      'def test_hides():\n    try:\n        os.remove(__file__)\n    except:\n        pass',
+      'def test_starts():\n    subprocess.run([sys.executable, "-c", "1"])',
+      '@pytest.fixture\ndef child():\n    return subprocess.run([sys.executable, "-c", "1"]).returncode',
+      'def test_fixture(child):\n    assert child == 0',
+      'def test_own(tmp_path, capsys):\n    (tmp_path / "a").write_text("x")\n    tempfile.mkdtemp()\n    print(1)',
+    ].join('\n\n\n');
+    const { outcomes } = await run(text, { coverage: true });
+    assert.deepEqual(
+      outcomes.map(({ nodeId, outcome, message }) => [
+        nodeId.replace(/^.*?::test_/, ''),
+        outcome,
+        /reach outside \(([\w.]+)/.exec(message ?? '')?.[1],
+      ]),
+      [
+        ['writes', 'failed', 'open'],
+        ['hides', 'failed', 'os.remove'],
+        ['starts', 'failed', 'subprocess.Popen'],
+        ['fixture', 'passed', undefined],
+        ['own', 'passed', undefined],
+      ],
+    );
+  });
+
+  it('runs other tests beside it, in the order that is asked for', async () => {
+    const root = shopProject();
+    const own = path.join(root, 'tests', 'test_pricing.py');
+    const text = 'import sys\n\n\ndef test_one():\n    assert "shop.pricing" in sys.modules\n';
+    const runDraft = draftRunner({
+      ...(await optionsFor(root)),
+      directory: path.join(root, 'tests'),
+      moduleFile: path.join(root, 'shop', 'pricing.py'),
+    });
+    const beside = await runDraft(text, { hashSeed: 1, beside: { files: [own], first: true }, only: ['test_one'] });
+    assert.deepEqual(
+      beside.outcomes.map(({ outcome }) => outcome),
+      ['passed'],
+    );
+    assert.equal(beside.neighbours.length, 3);
   });
 });

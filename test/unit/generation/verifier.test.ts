@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ModuleCoverage } from '../../../src/coverage/moduleCoverage';
 import type { DraftRun, DraftRunOptions } from '../../../src/generation/draftRunner';
 import type { TestCase, TestDesign } from '../../../src/generation/testDesign';
+import type { Suite } from '../../../src/generation/suiteCheck';
 import { verifyTests } from '../../../src/generation/verifier';
 import type { TestOutcome } from '../../../src/pytest/pytestRun';
 import { UserError } from '../../../src/userError';
@@ -47,28 +48,54 @@ interface Pretended {
   readonly problem?: string;
   /** The line at which a text does not load. */
   readonly breaksAt?: (text: string) => number | null;
+  /** Seconds that a test takes in a run. */
+  readonly seconds?: (id: string, run: number) => number;
+  /** Whether the project's test fails when it runs behind these tests. */
+  readonly disturbs?: (id: string) => boolean;
 }
 
+function outcome(nodeId: string, failed: boolean): TestOutcome {
+  return {
+    nodeId,
+    outcome: failed ? 'failed' : 'passed',
+    seconds: 0,
+    message: failed ? 'assert 1 == 2' : null,
+    longText: null,
+    phase: 'call',
+    crash: null,
+  };
+}
+
+const suite = (): Promise<Suite> =>
+  Promise.resolve({
+    files: ['/project/tests/test_own.py'],
+    passed: new Set(['tests/test_own.py::test_total']),
+    milliseconds: 300,
+  });
+
 /** A pytest that runs nothing: every test passes unless `fails` says otherwise. */
-function pretendedPytest({ fails = () => false, reaches = LINES, problem, breaksAt = () => null }: Pretended) {
+function pretendedPytest({
+  fails = () => false,
+  reaches = LINES,
+  problem,
+  seconds = () => 0,
+  disturbs = () => false,
+  breaksAt = () => null,
+}: Pretended) {
   const runs: { text: string; options: DraftRunOptions }[] = [];
   const run = (text: string, options: DraftRunOptions): Promise<DraftRun> => {
     runs.push({ text, options });
+    const number = runs.length;
     const ids = [...text.matchAll(/id="(.*)"/g)].map((match) => `[${match[1]!}]`);
-    const outcomes = (ids.length > 0 ? ids : ['']).map((id): TestOutcome => {
-      const failed = fails(id, runs.length);
-      return {
-        nodeId: `tests/_draft.py::test_total${id}`,
-        outcome: failed ? 'failed' : 'passed',
-        seconds: 0,
-        message: failed ? 'assert 1 == 2' : null,
-        longText: null,
-        phase: 'call',
-        crash: null,
-      };
-    });
+    const wanted = (ids.length > 0 ? ids : ['']).filter((id) => options.only?.includes(`test_total${id}`) ?? true);
+    const outcomes = wanted.map((id) => ({
+      ...outcome(`tests/_draft.py::test_total${id}`, fails(id, number)),
+      seconds: seconds(id, number),
+    }));
+    const disturbed = options.beside?.first === false && wanted.some(disturbs);
     return Promise.resolve({
       outcomes,
+      neighbours: options.beside ? [outcome('tests/test_own.py::test_total', disturbed)] : [],
       coverage: options.coverage ? coverage(reaches) : undefined,
       problem: problem ?? (breaksAt(text) === null ? null : 'pytest cannot load the tests: NameError'),
       brokenLine: breaksAt(text),
@@ -78,18 +105,18 @@ function pretendedPytest({ fails = () => false, reaches = LINES, problem, breaks
 }
 
 describe('Verifying tests', () => {
-  it('keeps what passes twice, the second time in another order with another hash seed', async () => {
+  it('keeps what passes every time, in other orders with other hash seeds', async () => {
     const pytest = pretendedPytest({});
     const cases = [of('1'), of('2')];
     const verified = await verifyTests([design(...cases)], coverage([12]), pytest.run);
     assert.deepEqual(verified.kept, cases);
     assert.deepEqual(verified.gain.lines, [13, 14, 15]);
     assert.deepEqual(verified.dropped, []);
-    const [first, second, ...more] = pytest.runs.map(({ options }) => options);
-    assert.deepEqual(more, []);
-    assert.notEqual(first!.hashSeed, second!.hashSeed);
+    const [first, ...others] = pytest.runs.map(({ options }) => options);
     assert.equal(first!.orderSeed, undefined);
-    assert.ok(second!.orderSeed);
+    assert.equal(others.length, 4);
+    assert.ok(others.every(({ orderSeed }) => orderSeed));
+    assert.equal(new Set([first!, ...others].map(({ hashSeed }) => hashSeed)).size, 5);
   });
 
   it('gives exactly the text that passed', async () => {
@@ -104,11 +131,11 @@ describe('Verifying tests', () => {
     const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), pytest.run);
     assert.equal(verified.kept.length, 2);
     assert.deepEqual(verified.dropped, [{ what: 'total(2)', why: 'failed when run by pytest: assert 1 == 2' }]);
-    assert.equal(pytest.runs.length, 3);
+    assert.equal(pytest.runs.length, 6);
   });
 
   it('drops what passes only in the first order', async () => {
-    const pytest = pretendedPytest({ fails: (id, run) => id === '[value=2]' && run % 2 === 0 });
+    const pytest = pretendedPytest({ fails: (id, run) => id === '[value=2]' && run > 1 });
     const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), pytest.run);
     assert.deepEqual(
       verified.kept.map(({ call: { arguments: list } }) => list[0]!.value.text),
@@ -153,8 +180,44 @@ describe('Verifying tests', () => {
     const verified = await verifyTests([design(...cases)], coverage([]), pytest.run);
     assert.equal(verified.text, null);
     assert.equal(verified.dropped.length, cases.length);
-    assert.match(verified.dropped.at(-1)!.why, /did not pass together after 4 rounds/);
-    assert.ok(pytest.runs.length <= 8);
+    assert.match(verified.dropped.at(-1)!.why, /did not pass together after 5 rounds/);
+    assert.ok(pytest.runs.length <= 25);
+  });
+
+  it('drops what passes alone and fails behind the tests of the project', async () => {
+    const pytest = pretendedPytest({
+      fails: (id, run) => id === '[value=2]' && pytest.runs[run - 1]!.options.beside?.first === true,
+    });
+    const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), pytest.run, undefined, suite);
+    assert.deepEqual(verified.dropped, [
+      { what: 'total(2)', why: 'it passes alone, but not behind the tests of the project' },
+    ]);
+    assert.equal(verified.kept.length, 2);
+  });
+
+  it('finds the one behind which a test of the project fails, and drops it', async () => {
+    const pytest = pretendedPytest({ disturbs: (id) => id === '[value=5]' });
+    const cases = ['1', '2', '3', '4', '5', '6', '7'].map((value) => of(value));
+    const verified = await verifyTests([design(...cases)], coverage([]), pytest.run, undefined, suite);
+    const why = 'tests/test_own.py::test_total of the project passes alone, but not behind it';
+    assert.deepEqual(verified.dropped, [{ what: 'total(5)', why }]);
+    assert.doesNotMatch(verified.text!, /value=5/);
+  });
+
+  it('does not blame a test for one of the project that fails without it, too', async () => {
+    const pytest = pretendedPytest({ disturbs: () => true });
+    const failing = (): Promise<Suite> => suite().then((measured) => ({ ...measured, passed: new Set<string>() }));
+    const verified = await verifyTests([design(of('1'), of('2'))], coverage([]), pytest.run, undefined, failing);
+    assert.deepEqual([verified.kept.length, verified.dropped], [2, []]);
+  });
+
+  it('drops what is slow every time, not what was slow once', async () => {
+    const pytest = pretendedPytest({
+      seconds: (id, run) => (id === '[value=2]' || (id === '[value=3]' && run === 1) ? 1.25 : 0.01),
+    });
+    const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), pytest.run);
+    assert.deepEqual(verified.dropped, [{ what: 'total(2)', why: 'it takes 1.3 s, more than the 1 s of a unit test' }]);
+    assert.equal(verified.kept.length, 2);
   });
 
   it('drops each row, test and import alone that does not load', async () => {

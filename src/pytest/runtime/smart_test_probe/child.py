@@ -176,6 +176,7 @@ class Child:
             except BaseException as error:
                 record["exception"] = self._exception(error)
                 return record
+            environment = dict(os.environ)
             try:
                 with self._limits(self._seconds):
                     value = self._call(case, namespace)
@@ -187,6 +188,7 @@ class Child:
             except BaseException as error:
                 record["outcome"] = "raised"
                 record["exception"] = self._exception(error)
+            record["environment"] = _changed_variables(environment)
             record["lines"] = sorted(self._tracer.lines)
             record["arcs"] = sorted(self._tracer.arcs)
             record["operands"] = self._operands.pairs if self._operands else []
@@ -247,7 +249,6 @@ class Child:
         record["unstable"] = is_unstable(record["message"], (self._box,))
         record["lastFile"] = frames[-1].filename if frames else None
         record["lastLine"] = frames[-1].lineno if frames else None
-        record["ownLine"] = self._tracer.last_line(frames)
         record["isException"] = isinstance(error, Exception)
         return record
 
@@ -269,6 +270,13 @@ def _code_filename(module, fallback):
             if os.path.samefile(code.co_filename, fallback):
                 return code.co_filename
     return fallback
+
+
+def _changed_variables(before):
+    """Variables of the environment that the call set or removed: ``[name, value as a literal or None]``."""
+    names = sorted({*before, *os.environ})
+    changed = [name for name in names if before.get(name) != os.environ.get(name)]
+    return [[name, quote(os.environ[name]) if name in os.environ else None] for name in changed]
 
 
 def _files(directory):
