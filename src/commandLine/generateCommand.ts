@@ -5,6 +5,7 @@ import { exists, filesNewerThan } from '../coverage/filesOnDisk';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths } from '../coverage/reportPaths';
+import { keepEvidence } from '../generation/evidenceStore';
 import { generationSummary } from '../generation/generationSummary';
 import { saveTestFile } from '../generation/saveTestFile';
 import {
@@ -80,6 +81,7 @@ async function generateAll(
           const request = { file, ...coverageOf(file), ...(qualname === undefined ? {} : { qualname }) };
           const result = await workflow.generate(request);
           await saveTestFile(result);
+          if (result.testFile !== null && result.evidence) await keepEvidence(root, result.testFile, result.evidence);
           await terminal.print(options.json ? JSON.stringify(record(target, result)) : line(result, cwd));
           if (result.hadGap && result.kept === 0 && exitCode === 0) exitCode = 1;
         } catch (error) {
@@ -159,6 +161,11 @@ function record(target: string, result: GenerationResult): object {
     newLines: result.gain.lines,
     newBranches: result.gain.arcs.map(({ from, to }) => [from, to]),
     unreachedLines: result.unreachedLines,
+    mutants: result.evidence && {
+      ...result.evidence.mutants,
+      notRun: result.evidence.mutantsNotRun,
+      survivors: result.evidence.survivors,
+    },
     before: coverage(result.before),
     after: coverage(result.after),
     tried: result.tried,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { insertionsBetween } from '../generation/insertions';
+import { keepEvidence } from '../generation/evidenceStore';
 import { droppedText, generationSummary } from '../generation/generationSummary';
 import { generateTestForFunction, type GenerationResult } from '../generation/testGenerationWorkflow';
 import { UserError } from '../userError';
@@ -64,9 +65,10 @@ async function generate(target: FunctionReference, services: Services): Promise<
       { location: vscode.ProgressLocation.Notification, title: `Tests for ${name}`, cancellable: true },
       (progress, token) => run(target, folder, services, (message) => progress.report({ message }), token),
     );
-    const { testFile, text } = result;
+    const { testFile, text, evidence } = result;
     if (testFile !== null && text !== null) {
       await writeTestFile(testFile, text, result.previousText);
+      if (evidence) await keepEvidence(folder.uri.fsPath, testFile, evidence);
       services.store.addProof({
         file: target.uri.fsPath,
         testFile,

@@ -8,14 +8,26 @@ import { callText } from './callText';
 /**
  * The fewest trials, greedily, that reach every missing line and branch which any of them reaches. Each function is reached
  * by calls of its own; a private one by calls of the others as far as they go. Among equals: those that return before
- * those that raise, then the shortest text, then the first found.
+ * those that raise, then the shortest text, then the first found. What the trials in `before` reach needs none.
  */
-export function smallestCover(targets: readonly TestTarget[], trials: readonly Trial[]): Trial[] {
+export function smallestCover(
+  targets: readonly TestTarget[],
+  trials: readonly Trial[],
+  before: readonly Trial[] = [],
+): Trial[] {
   const of = (target: TestTarget): Trial[] => trials.filter((trial) => trial.target === target);
+  const reachedBy = (some: readonly Trial[]): Set<string> =>
+    new Set(some.flatMap(({ observation }) => reachedKeys(observation)));
+  const done = reachedBy(before);
   const [direct, indirect] = [targets.filter((one) => !isPrivate(one)), targets.filter(isPrivate)];
-  const chosen = direct.flatMap((target) => coverOf(missingKeys(target), of(target)));
+  const chosen = direct.flatMap((target) =>
+    coverOf(
+      missingKeys(target).filter((key) => !done.has(key)),
+      of(target),
+    ),
+  );
   for (const target of indirect) {
-    const reached = new Set(chosen.flatMap(({ observation }) => reachedKeys(observation)));
+    const reached = reachedBy([...before, ...chosen]);
     const left = missingKeys(target).filter((key) => !reached.has(key));
     chosen.push(...coverOf(left, trials).filter((trial) => !chosen.includes(trial)));
   }

@@ -55,14 +55,9 @@ const RUN_MILLISECONDS = 120_000;
 /** Runs a draft in the folder where it will live, under a name that no project uses, and removes it again. */
 export function draftRunner(options: DraftRunnerOptions): DraftRunner {
   const drafts = new DraftFolder(options.directory);
-  return async (
-    text,
-    { hashSeed, orderSeed, coverage, only, beside, timeoutMs = RUN_MILLISECONDS, guarded = true },
-  ) => {
-    const file = path.join(options.directory, `_smart_test_draft_${randomBytes(4).toString('hex')}.py`);
-    const isOwn = ({ nodeId }: TestOutcome): boolean => nodeId.includes(path.basename(file));
-    await drafts.place(file, text);
-    try {
+  return (text, { hashSeed, orderSeed, coverage, only, beside, timeoutMs = RUN_MILLISECONDS, guarded = true }) =>
+    drafts.withDraft(text, async (file) => {
+      const isOwn = ({ nodeId }: TestOutcome): boolean => nodeId.includes(path.basename(file));
       const run = await runPytest({
         ...options,
         // Where loading ended is read from the traceback.
@@ -88,21 +83,29 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
         problem: problemOf(run, path.basename(file)),
         brokenLine: brokenLine(run, path.basename(file)),
       };
-    } finally {
-      await drafts.remove(file);
-    }
-  };
+    });
 }
 
 /** The folder for drafts: made when the first one is placed, and removed again with the last one, if it was not there. */
-class DraftFolder {
+export class DraftFolder {
   /** The topmost folder that was made. */
   private made: string | undefined;
   private placed = 0;
 
   constructor(private readonly directory: string) {}
 
-  async place(file: string, text: string): Promise<void> {
+  /** Uses a draft as long as it is there, under a name that no project uses. */
+  async withDraft<T>(text: string, use: (file: string) => Promise<T>): Promise<T> {
+    const file = path.join(this.directory, `_smart_test_draft_${randomBytes(4).toString('hex')}.py`);
+    await this.place(file, text);
+    try {
+      return await use(file);
+    } finally {
+      await this.remove(file);
+    }
+  }
+
+  private async place(file: string, text: string): Promise<void> {
     this.placed += 1;
     try {
       this.made = (await makeFolder(this.directory)) ?? this.made;
@@ -117,7 +120,7 @@ class DraftFolder {
     }
   }
 
-  async remove(file: string): Promise<void> {
+  private async remove(file: string): Promise<void> {
     await rm(file, { force: true });
     // Plugins keep what tests expect in a folder of the file's name.
     await rm(file.slice(0, -'.py'.length), { recursive: true, force: true });

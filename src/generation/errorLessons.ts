@@ -49,6 +49,8 @@ export function lessonOf({ type, message }: ObservedException, objects: ValueCon
     return { notA: notA!, attribute: name!, values: having(name!, objects) };
   }
   if (type !== 'TypeError') return undefined;
+  const arity = /takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) (?:was|were) given/.exec(message);
+  if (arity) return { notA: 'function', values: takingArguments(Number(arity[2])).map(plain) };
   const object = /^'([\w.]+)' object (?:is not|does not|cannot be|doesn't) (.*)/.exec(message);
   if (object) return { notA: object[1]!, values: able(object[2]!).map(plain) };
   if (/not iterable|cannot unpack|not enough values|argument after \*/.test(message)) {
@@ -110,6 +112,18 @@ function having(attribute: string, objects: ValueContext): PythonExpression[] {
     text: `SimpleNamespace(${attribute}=${value})`,
     imports,
   }));
+}
+
+/** Functions of so many arguments: the last of them, a constant, and what is called back. */
+function takingArguments(count: number): string[] {
+  const names = Array.from({ length: count }, (_, index) => 'abcdefgh'[index] ?? `p${index}`);
+  const head = `lambda ${names.join(', ')}: `;
+  return [
+    `${head}${names.at(-1) ?? '1'}`,
+    `${head}1`,
+    `${head}"test_value"`,
+    ...(names[0] ? [`${head}${names[0]}`] : []),
+  ];
 }
 
 function able(what: string): string[] {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** Mutants made in the functions that tests aim at, and how many of them the tests notice. */
+/** Mutants that were run: made in the functions that tests aim at, in lines that tests reach; and those that tests notice. */
 export interface MutantCount {
   readonly made: number;
   readonly killed: number;
@@ -24,7 +24,7 @@ export interface TestEvidence {
   readonly onlyLines: readonly number[];
   /** Lines that no test reached before this file; 1-based. */
   readonly newLines: readonly number[];
-  /** Of the function it aims at. */
+  /** Of the function it aims at, in lines that it reaches. */
   readonly mutants: MutantCount;
 }
 
@@ -40,10 +40,15 @@ export interface FileEvidence {
   readonly tests: readonly TestEvidence[];
   /** Over all functions aimed at. `unseen` counts only the mutants that had no part in choosing the tests. */
   readonly mutants: MutantCount & { readonly unseen: MutantCount };
+  /** Mutants for which there was no time: they are not among those made. */
+  readonly mutantsNotRun: number;
   readonly survivors: readonly Survivor[];
 }
 
 /** Where the evidence of a test file is kept: in a folder of the project that git ignores. Both paths are absolute. */
 export function evidenceFile(root: string, testFile: string): string {
-  return path.join(root, '.smart-test', 'evidence', `${path.relative(root, testFile).replaceAll(path.sep, '/')}.json`);
+  // Tests may be put outside the project; what is known of them stays inside.
+  const parts = path.relative(root, testFile).split(/[\\/]/u);
+  const safe = parts.map((part) => (part === '..' ? '__' : part.replace(':', '_')));
+  return path.join(root, '.smart-test', 'evidence', `${safe.join('/')}.json`);
 }

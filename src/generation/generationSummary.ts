@@ -13,7 +13,10 @@ export function generationSummary(result: GenerationResult): string {
     ...(arcs.length > 0 ? [countText(arcs.length, 'new branch', 'new branches')] : []),
   ];
   const kept = `${countText(result.kept, 'test')} kept for ${subject}.`;
-  const covers = `${result.kept === 1 ? 'It covers' : 'They cover'} ${gained.join(' and ')}.`;
+  const one = result.kept === 1;
+  const { made = 0, killed = 0 } = result.evidence?.mutants ?? {};
+  const kills = made === 0 ? '' : `, and ${one ? 'kills' : 'kill'} ${killed} of ${countText(made, 'mutant')}`;
+  const covers = `${one ? 'It covers' : 'They cover'} ${gained.join(' and ')}${kills}.`;
   const { length } = result.dropped;
   const dropped = length === 0 ? '' : ` ${countText(length, 'draft')} ${length === 1 ? 'was' : 'were'} dropped.`;
   return `${kept} ${covers}${dropped}`;

@@ -69,6 +69,19 @@ function accident(target: TestTarget, raiseLines: ReadonlySet<number>, { excepti
   return `it raised ${exception.type}, which nothing in the function announces`;
 }
 
+/** Exceptions by which Python itself refuses what it was given. Others of its own, such as NameError, are always mistakes. */
+const REFUSALS = new Set(['TypeError', 'AttributeError']);
+
+/**
+ * Whether a call, unfit otherwise, may still become a test where nothing else reaches its lines: it records which input the
+ * code does not handle.
+ */
+export function isLastResort(target: TestTarget, raiseLines: ReadonlySet<number>, observation: Observation): boolean {
+  const { outcome, exception } = observation;
+  const plainly = unfitness(target, raiseLines, { ...observation, outcome: 'returned' }) === undefined;
+  return outcome === 'raised' && plainly && Boolean(exception?.typeImport) && REFUSALS.has(exception!.type);
+}
+
 export function isSameFile(one: string, other: string): boolean {
   return one.replaceAll('\\', '/').toLowerCase() === other.replaceAll('\\', '/').toLowerCase();
 }

@@ -1,5 +1,6 @@
 import type { ComparedOperands } from '../pytest/probe';
 import { isString } from './literals';
+import { matchingTexts } from './matchingTexts';
 
 const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
 
@@ -36,12 +37,23 @@ function changesOfLeft(operator: string, left: string, right: string): Change[] 
     case 'partition':
     case 'rpartition':
       return joined((text, part) => text + part + text);
+    case 're':
+      return matchingTexts(patternOf(right)).map((text) => [left, JSON.stringify(text)]);
     default:
       return near(right).map((to) => [left, to]);
   }
 }
 
+/** What a Python literal of a pattern says: only backslashes and quotes are escaped in those that matter. */
+function patternOf(literal: string): string {
+  return literal
+    .replace(/^b/, '')
+    .slice(1, -1)
+    .replace(/\\([\\'"])/g, '$1');
+}
+
 function changesOfRight(operator: string, left: string, right: string): Change[] {
+  if (operator === 're') return [];
   if (!operator.endsWith('in')) return near(left).map((to) => [right, to]);
   return isString(left) && isString(right) ? [[right, `"${right.slice(1, -1)}${left.slice(1, -1)}"`]] : [];
 }

@@ -4,7 +4,7 @@ import { assertionsOf, expectedException } from './assertions';
 import { callText } from './callText';
 import { smallestCover, tellingTrials } from './caseSelection';
 import { docstringExamples } from './docstringExamples';
-import { unfitness } from './keepable';
+import { isLastResort, unfitness } from './keepable';
 import { searchModule } from './moduleSearch';
 import { caseShape } from './testGroups';
 import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
@@ -49,7 +49,11 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
     unfitness(target, raiseLines, observation) === undefined;
   const trials = await searchTrials(options, keepable);
   const fit = trials.filter(({ target, observation }) => keepable(target, observation));
-  const needed = smallestCover(targets, fit);
+  const proper = smallestCover(targets, fit);
+  const lastResort = trials
+    .filter(({ target, observation }) => isLastResort(target, raiseLines, observation))
+    .map(withoutRefusal);
+  const needed = [...proper, ...smallestCover(targets, lastResort, proper)];
   const chosen = targets.flatMap((target) => {
     const own = (some: readonly Trial[]): Trial[] => some.filter((trial) => trial.target === target);
     const necessary = own(needed);
@@ -66,6 +70,13 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
     const ownDrafts = drafts.filter(({ trial }) => trial.target === target);
     return designOf(target, own, ownDrafts, raiseLines);
   });
+}
+
+/** A statement that refuses its input was not run to its end: as a last resort, the lines before it count. */
+function withoutRefusal(trial: Trial): Trial {
+  const { ownLine } = trial.observation.exception ?? {};
+  const lines = trial.observation.lines.filter((line) => line !== ownLine);
+  return { ...trial, observation: { ...trial.observation, lines } };
 }
 
 function designOf(

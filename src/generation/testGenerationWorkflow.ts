@@ -7,15 +7,19 @@ import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import type { Progress } from '../progress';
 import type { Interpreter } from '../pytest/interpreter';
 import { Probe } from '../pytest/probe';
-import { runPytest } from '../pytest/pytestRun';
 import { decodeSource, encodeSource } from '../python/decodeSource';
 import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { isTestFile, moduleNameOf, readProjectLayout, testFileFor, type ProjectLayout } from '../python/projectLayout';
 import type { ModuleAnalysis } from '../python/signatures';
 import { UserError } from '../userError';
 import { ClassCatalog } from './classCatalog';
-import { draftRunner, type DraftRunner } from './draftRunner';
+import { DraftFolder, draftRunner, type DraftRunner } from './draftRunner';
+import type { FileEvidence } from './evidence';
+import { readEvidence } from './evidenceStore';
+import { evidenceOf, moduleIdentity } from './fileEvidence';
 import { identifyTargets, selectFunctions } from './functionIdentifier';
+import { judgeTests, subjectsOf } from './mutationJudge';
+import { measureTests, ownTests } from './ownTests';
 import { importedModules } from './projectModules';
 import { designTests } from './testDesigner';
 import { passTogether, readExistingTests } from './existingTests';
@@ -36,6 +40,8 @@ export interface GenerationOptions {
   readonly pytestArgs: readonly string[];
   /** For the search of inputs, in seconds. */
   readonly seconds: number;
+  /** For running mutants of the code against the tests, in seconds; by default a part of what the search may take. */
+  readonly mutantSeconds?: number;
   /** Where to put the test file instead of where the project's layout says. Absolute. */
   readonly outputDirectory?: string;
   /** Milliseconds, ever growing. */
@@ -75,6 +81,8 @@ export interface GenerationResult {
   readonly kept: number;
   readonly dropped: readonly DroppedDraft[];
   readonly gain: CoverageGain;
+  /** What the tests of the file were seen to do; `null` when nothing was kept. */
+  readonly evidence: FileEvidence | null;
   /** Of the module. */
   readonly before: ModuleCoverage;
   readonly after: ModuleCoverage;
@@ -103,7 +111,7 @@ export function generateTestForClass(
   return new TestGenerationWorkflow(options).generate(request);
 }
 
-/** function-identifier → test-designer → test-writer → verifier. */
+/** function-identifier → test-designer → test-writer → verifier → mutants. */
 export class TestGenerationWorkflow {
   constructor(private readonly options: GenerationOptions) {}
 
@@ -121,7 +129,7 @@ export class TestGenerationWorkflow {
     const runDraft = draftRunner({ ...this.options, directory: path.dirname(preferred), moduleFile: request.file });
     // Under the guard first: a module that does things when it is imported must not do them in the measurement.
     await (await this.startProbe(layout, module, { seed: 0 })).dispose();
-    const before = await this.coverageBefore(request, module, ownTests(module, preferred, testFiles), runDraft);
+    const before = await this.coverageBefore(request, module, ownTests(module.file, preferred, testFiles), runDraft);
     const targets = identifyTargets(module, analysis, before, functions);
     const uncovered = targets.filter((target) => target.missingLines.length + target.missingArcs.length > 0);
     const designs = await this.design(layout, uncovered, analysis);
@@ -130,9 +138,11 @@ export class TestGenerationWorkflow {
     const added = existing && (await this.verifyAdded(designs, existing, before, runDraft, suite));
     const verification = added ?? (await this.verify(designs, before, runDraft, suite));
     const testFile = added ? preferred : freeTestFile(preferred, request.qualname ?? null, testFiles);
-    const covered = new Set(verification.after.executedLines);
+    const evidence = await this.measureEvidence(module, before, verification, testFile);
+    const { text, gain, after } = verification;
+    const covered = new Set(after.executedLines);
     return {
-      ...verification,
+      ...{ text, gain, after, evidence },
       module,
       subject: request.qualname ?? module.name,
       functions: [...new Set(targets.map((target) => target.signature.qualname))],
@@ -236,6 +246,32 @@ export class TestGenerationWorkflow {
     };
   }
 
+  /** What mutants show of the tests, with those of earlier runs in the same file. */
+  private async measureEvidence(
+    module: TargetModule,
+    before: ModuleCoverage,
+    { text, designs, caseByTest }: Verification,
+    testFile: string,
+  ): Promise<FileEvidence | null> {
+    if (text === null) return null;
+    this.options.progress('running mutants of the code');
+    const { root, seconds, mutantSeconds = Math.min(20, Math.max(3, seconds / 2)) } = this.options;
+    const identity = await moduleIdentity(root, module.name, module.file);
+    const earlier = await readEvidence(root, testFile);
+    const known = earlier?.moduleFile === identity.moduleFile ? earlier.tests : [];
+    const subjects = new Map([
+      ...known.map(({ test, subject }) => [test, subject] as const),
+      ...subjectsOf(designs, caseByTest),
+    ]);
+    const options = { ...this.options, mutantSeconds, moduleFile: module.file };
+    const run = await new DraftFolder(path.dirname(testFile)).withDraft(text, (file) =>
+      judgeTests(file, subjects, options),
+    );
+    const reachedBefore = earlier?.moduleHash === identity.moduleHash ? known.flatMap(({ newLines }) => newLines) : [];
+    const missingBefore = new Set([...before.missingLines, ...reachedBefore]);
+    return evidenceOf({ run, subjects, missingBefore, ...identity });
+  }
+
   private startProbe(
     layout: ProjectLayout,
     module: TargetModule,
@@ -259,7 +295,7 @@ export class TestGenerationWorkflow {
   ): Promise<ModuleCoverage> {
     if (!coverage) return this.measure(module, own, runDraft);
     const newer = measuredAt ? [...(await filesNewerThan(own, measuredAt))] : [];
-    const added = newer.length > 0 ? await this.measureTests(module, newer) : undefined;
+    const added = newer.length > 0 ? await measureTests(module.file, newer, this.options) : undefined;
     return added ? mergeCoverage(coverage, added) : coverage;
   }
 
@@ -271,18 +307,7 @@ export class TestGenerationWorkflow {
       coverage: true,
     });
     if (imported.problem !== null) throw new UserError(imported.problem);
-    return (own.length > 0 ? await this.measureTests(module, own) : undefined) ?? imported.coverage!;
-  }
-
-  private async measureTests(module: TargetModule, tests: readonly string[]): Promise<ModuleCoverage | undefined> {
-    const run = await runPytest({
-      ...this.options,
-      args: [...this.options.pytestArgs, ...tests],
-      timeoutMs: 300_000,
-      coverage: { sources: [module.file], branch: true },
-    });
-    const { root } = this.options;
-    return run.coverage?.modules.find(({ path: name }) => path.resolve(root, name) === module.file);
+    return (own.length > 0 ? await measureTests(module.file, own, this.options) : undefined) ?? imported.coverage!;
   }
 
   private async analyzeIfThere(file: string): Promise<ModuleAnalysis | undefined> {
@@ -316,13 +341,6 @@ function targetModule(layout: ProjectLayout, file: string): TargetModule {
     throw new UserError(`${path.basename(file)} cannot be imported: its path is no valid module name.`);
   }
   return { name: found.name, file, sourceRoot: found.sourceRoot };
-}
-
-/** The test files that are there for the module, by their names. */
-function ownTests({ file }: TargetModule, preferred: string, testFiles: readonly string[]): string[] {
-  const stem = path.basename(file, '.py');
-  const name = new RegExp(`^(test_${stem}(_.*)?|${stem}_test)\\.py$`);
-  return testFiles.filter((one) => one === preferred || name.test(path.basename(one)));
 }
 
 async function pythonFiles(folder: string): Promise<string[]> {

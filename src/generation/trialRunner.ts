@@ -22,7 +22,7 @@ export interface TrialRunnerOptions {
 }
 
 /** How many trials in a row without a new line or branch end the search. */
-const PATIENCE = 200;
+const PATIENCE = 400;
 /** A call that hangs, or takes the process with it, costs as much time as this many others. */
 const COST_OF_BAD_END = 50;
 const BATCH = 16;

@@ -1,9 +1,12 @@
 import type { ParameterUse } from '../python/signatures';
 import { plain, type ValueContext } from './candidate';
+import { valuesFor } from './consumers';
 import { valuesOf } from './hintValues';
 import type { PythonExpression } from './testDesign';
 
 const MAX_INDEX = 12;
+/** Values for one item of a list, or for a key, that are tried. */
+const MAX_HELD = 4;
 const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
 /** Attributes that tell a well-known type, by the name of its hint. What several have is with the likeliest first. */
@@ -33,10 +36,23 @@ export function valuesOfUses(uses: readonly ParameterUse[], context: ValueContex
   return [
     ...callables(of('called')),
     ...objects(of('method', 'attribute'), context),
-    ...dictionaries(of('key')),
+    ...of('passed').flatMap(({ name }) => valuesFor(name)),
+    ...dictionaries(of('key'), context),
     ...sequences(of('index', 'unpacked')),
-    ...iterables(of('iterated')),
+    ...iterables(of('iterated'), context),
+    ...instances(of('instance'), context),
   ];
+}
+
+function instances(uses: readonly ParameterUse[], context: ValueContext): PythonExpression[] {
+  return uses.flatMap(({ name }) => {
+    const types = name.replace(/[()\s]/gu, '').split(',');
+    return types.flatMap((type) =>
+      type === 'type'
+        ? [plain('int')]
+        : valuesOf({ name: type.slice(type.lastIndexOf('.') + 1), args: [] }, context, 0).slice(0, 2),
+    );
+  });
 }
 
 /** Of each number of arguments: what it is given, and constants that conditions tell apart. */
@@ -94,10 +110,23 @@ function namespaceText(members: Members, value: string): string {
   return `SimpleNamespace(${written.join(', ')})`;
 }
 
-function dictionaries(uses: readonly ParameterUse[]): PythonExpression[] {
+function dictionaries(uses: readonly ParameterUse[], context: ValueContext): PythonExpression[] {
   const keys = [...new Set(uses.map(({ name }) => name))];
-  const entries = (value: string): string => keys.map((key) => `${key}: ${value}`).join(', ');
-  return keys.length === 0 ? [] : ['1', '"test_value"', 'None'].map((value) => plain(`{${entries(value)}}`));
+  if (keys.length === 0) return [];
+  const held = keys.map((key) =>
+    valuesOfUses(
+      uses.flatMap(({ name, items }) => (name === key ? (items?.[0] ?? []) : [])),
+      context,
+    ),
+  );
+  const others = ['1', '"test_value"', 'None'].map(plain);
+  return others.map((other, index) => {
+    const values = held.map((known) => known[index] ?? known[0] ?? other);
+    return {
+      text: `{${keys.map((key, place) => `${key}: ${values[place]!.text}`).join(', ')}}`,
+      imports: values.flatMap(({ imports }) => imports),
+    };
+  });
 }
 
 function sequences(uses: readonly ParameterUse[]): PythonExpression[] {
@@ -109,11 +138,47 @@ function sequences(uses: readonly ParameterUse[]): PythonExpression[] {
   return [plain(`[${items.join(', ')}]`), plain(`[${texts.join(', ')}]`)];
 }
 
-function iterables(uses: readonly ParameterUse[]): PythonExpression[] {
-  return uses.flatMap(({ count }) => {
+function iterables(uses: readonly ParameterUse[], context: ValueContext): PythonExpression[] {
+  return uses.flatMap(({ count, items }) => {
+    if (items !== undefined) return listsOf(items, context);
     if (count === null || count <= 1) return ['[1, 2, 3]', '["a", "b"]', '[]'].map(plain);
     const numbers = Array.from({ length: count }, (_, index) => index + 1).join(', ');
     const texts = Array.from({ length: count }, (_, index) => `"${LETTERS[index] ?? 'z'}"`).join(', ');
     return [plain(`[(${numbers})]`), plain(`[(${texts})]`), plain('[]')];
   });
+}
+
+/** Lists of one item each, whose parts are used as `parts` says; the first two together; and an empty one. */
+function listsOf(parts: readonly (readonly ParameterUse[])[], context: ValueContext): PythonExpression[] {
+  const values = parts.map((uses, place) => {
+    const known = valuesOfUses(uses, context).slice(0, MAX_HELD);
+    return known.length > 0 ? known : [plain(String(place + 1)), plain(`"${LETTERS[place] ?? 'z'}"`)];
+  });
+  const longest = Math.max(...values.map((known) => known.length));
+  const items = Array.from({ length: longest }, (_, index): PythonExpression => {
+    const chosen = values.map((known) => known[Math.min(index, known.length - 1)]!);
+    const text = chosen.map((value) => value.text).join(', ');
+    return { text: chosen.length > 1 ? `(${text})` : text, imports: chosen.flatMap(({ imports }) => imports) };
+  });
+  const list = (some: readonly PythonExpression[]): PythonExpression => ({
+    text: `[${some.map(({ text }) => text).join(', ')}]`,
+    imports: some.flatMap(({ imports }) => imports),
+  });
+  const mixed =
+    parts.length > 1
+      ? values[0]!.map((head) => list([tupled([head, ...values.slice(1).map(([first]) => first!)])]))
+      : [];
+  return [
+    ...items.map((item) => list([item])),
+    ...(items.length > 1 ? [list(items.slice(0, 2))] : []),
+    ...mixed,
+    plain('[]'),
+  ];
+}
+
+function tupled(members: readonly PythonExpression[]): PythonExpression {
+  return {
+    text: `(${members.map(({ text }) => text).join(', ')})`,
+    imports: members.flatMap(({ imports }) => imports),
+  };
 }

@@ -15,6 +15,10 @@ export interface Verification {
   /** The test file as it was run; `null` when no test was worth keeping. */
   readonly text: string | null;
   readonly kept: readonly TestCase[];
+  /** The kept cases, function by function. */
+  readonly designs: readonly TestDesign[];
+  /** Cases by the names of their tests, see `WrittenTests`. */
+  readonly caseByTest: ReadonlyMap<string, TestCase>;
   readonly dropped: readonly DroppedDraft[];
   readonly gain: CoverageGain;
   /** The module's coverage with the kept tests. */
@@ -59,7 +63,7 @@ export async function verifyTests(
         : await firstFailures(written, first, runDraft, suite);
     // One that does not load costs itself only, however many there are.
     if (unloaded.length === 0) round += 1;
-    if (failures.size === 0) return judged(remaining, written.text, before, first, dropped);
+    if (failures.size === 0) return judged(remaining, written, before, first, dropped);
     dropped.push(...drops(remaining, failures));
     remaining = withoutSuperfluous(without(remaining, failures));
   }
@@ -111,7 +115,7 @@ function slowCases(runs: readonly DraftRun[], caseByTest: ReadonlyMap<string, Te
 
 function judged(
   designs: readonly TestDesign[],
-  text: string,
+  { text, caseByTest }: WrittenTests,
   before: ModuleCoverage,
   run: DraftRun,
   dropped: readonly DroppedDraft[],
@@ -120,13 +124,14 @@ function judged(
   const after = mergeCoverage(before, run.coverage);
   const gain = coverageGain(before, after);
   const kept = designs.flatMap((design) => design.cases);
-  if (gain.lines.length + gain.arcs.length > 0) return { text, kept, dropped, gain, after };
+  if (gain.lines.length + gain.arcs.length > 0) return { text, kept, designs, caseByTest, dropped, gain, after };
   const why = 'it passes, but reaches nothing that was not reached before';
   return nothing(before, [...dropped, ...drops(designs, new Map(kept.map((one) => [one, why])))]);
 }
 
 function nothing(before: ModuleCoverage, dropped: readonly DroppedDraft[]): Verification {
-  return { text: null, kept: [], dropped, gain: { lines: [], arcs: [] }, after: before };
+  const gain = { lines: [], arcs: [] };
+  return { text: null, kept: [], designs: [], caseByTest: new Map(), dropped, gain, after: before };
 }
 
 /** Which cases did not pass, and why, in words for the user. */

@@ -63,6 +63,8 @@ export interface ObservedException extends DescribedValue {
   readonly unstable: boolean;
   readonly lastFile: string | null;
   readonly lastLine: number | null;
+  /** The statement of the module under test that it went through last: its first line; `null` when it was never there. */
+  readonly ownLine?: number | null;
   /** False for `SystemExit` and other direct children of `BaseException`. */
   readonly isException: boolean;
 }

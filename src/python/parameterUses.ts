@@ -3,6 +3,8 @@ import type { SyntaxNode } from './syntaxTree';
 
 /** How often what is passed on is looked up in the function it is passed to. */
 const ROUNDS = 2;
+/** How deep in what a parameter holds its uses are followed: `orders[].lines[]`. */
+const MAX_NESTING = 3;
 
 /** A parameter, or an attribute of the receiver, that another parameter's value ends up in. */
 interface Handover {
@@ -51,7 +53,9 @@ function calledAs({ name, className, kind, qualname }: FunctionSignature): strin
 }
 
 function usesOf(name: string, body: BodyUses, module: ModuleUses, rounds: number): readonly ParameterUse[] {
-  const own = body.uses.get(name) ?? [];
+  const isOwn = ({ kind, name: callee }: ParameterUse): boolean => kind === 'passed' && module.byName.has(callee);
+  const said = (body.uses.get(name) ?? []).filter((use) => !isOwn(use));
+  const own = said.map((use) => withItems(use, name, body, module, rounds));
   if (rounds === 0) return own;
   const elsewhere = body.handovers
     .filter(({ from }) => from === name)
@@ -63,6 +67,33 @@ function usesOf(name: string, body: BodyUses, module: ModuleUses, rounds: number
       return callee && parameter ? usesOf(parameter.name, callee, module, rounds - 1) : [];
     });
   return [...own, ...elsewhere];
+}
+
+function withItems(
+  use: ParameterUse,
+  subject: string,
+  body: BodyUses,
+  module: ModuleUses,
+  rounds: number,
+): ParameterUse {
+  if (subject.split('[').length > MAX_NESTING) return use;
+  const held =
+    use.kind === 'key'
+      ? [valueAt(subject, use.name)]
+      : use.kind === 'iterated'
+        ? Array.from({ length: use.count ?? 0 }, (_, place) => itemOf(subject, use.count === 1 ? null : place))
+        : [];
+  const items = held.map((each) => distinct(usesOf(each, body, module, rounds)));
+  return items.some((uses) => uses.length > 0) ? { ...use, items } : use;
+}
+
+/** What stands for the value of a key of a parameter, and for its items, or one part of each. */
+function valueAt(subject: string, key: string): string {
+  return `${subject}[${key}]`;
+}
+
+function itemOf(subject: string, place: number | null): string {
+  return `${subject}[]${place ?? ''}`;
 }
 
 function usesOfAttribute(attribute: string, { signature }: BodyUses, { read }: ModuleUses): readonly ParameterUse[] {
@@ -86,6 +117,8 @@ class UseReader {
   readonly handovers: Handover[] = [];
   /** Attributes that the call around them accounted for. */
   private readonly accounted = new Set<SyntaxNode>();
+  /** Local names that stand for a parameter, an attribute of the receiver, or for what one of them holds. */
+  private readonly aliases = new Map<string, string>();
 
   constructor(
     private readonly parameters: ReadonlySet<string>,
@@ -105,7 +138,7 @@ class UseReader {
       case 'for_statement':
       case 'for_in_clause': {
         const [left, right] = [node.child('left'), node.child('right')];
-        if (left && right) this.add(this.subjectOf(right), 'iterated', '', targetCount(left));
+        if (left && right) this.readLoop(left, this.subjectOf(right));
         return;
       }
       case 'assignment': {
@@ -117,6 +150,17 @@ class UseReader {
         return;
       }
     }
+  }
+
+  private readLoop(target: SyntaxNode, subject: string | undefined): void {
+    if (subject === undefined) return;
+    const names = targetCount(target) > 1 ? target.named : [target];
+    this.add(subject, 'iterated', '', names.length);
+    names.forEach((name, place) => this.nameAs(name, itemOf(subject, names.length === 1 ? null : place)));
+  }
+
+  private nameAs(name: SyntaxNode, subject: string): void {
+    if (name.type === 'identifier' && !this.parameters.has(name.text)) this.aliases.set(name.text, subject);
   }
 
   private readCall(node: SyntaxNode): void {
@@ -131,9 +175,18 @@ class UseReader {
     this.accounted.add(callee);
     const name = callee.text.replace(this.receiver === null ? /^$/u : new RegExp(`^${this.receiver}\\.`, 'u'), 'self.');
     positional.forEach((argument, position) => {
-      const from = argument.type === 'identifier' ? this.subjectOf(argument) : undefined;
-      if (from !== undefined) this.handovers.push({ from, to: { callee: name, position } });
+      const from = this.subjectOf(argument);
+      if (from === undefined) return;
+      this.handovers.push({ from, to: { callee: name, position } });
+      const isQuestion = position === 0 && (name === 'isinstance' || name === 'issubclass');
+      if (name === 'isinstance' && isQuestion) this.add(from, 'instance', args[1]?.text ?? '', null);
+      else if (!isQuestion) this.add(from, 'passed', name, position);
     });
+    const [first] = positional;
+    if (callee.type === 'attribute' && callee.child('attribute')?.text === 'get' && first?.type === 'string') {
+      const object = callee.child('object');
+      this.add(object && this.subjectOf(object), 'key', first.text, null);
+    }
   }
 
   /** Also `order.customer.name`: the outermost attribute tells the whole path. */
@@ -155,6 +208,7 @@ class UseReader {
     const [left, right] = [node.child('left'), node.child('right')];
     const subject = right && this.subjectOf(right);
     if (!left || subject === undefined) return;
+    this.nameAs(left, subject);
     const kept = left.type === 'attribute' ? this.subjectOf(left) : undefined;
     if (kept !== undefined) {
       this.handovers.push({ from: subject, to: { attribute: kept.slice(kept.indexOf('.') + 1) } });
@@ -170,14 +224,36 @@ class UseReader {
     else if (index?.type === 'integer') this.add(subject, 'index', '', Number(index.text));
   }
 
-  /** `handler` for a parameter, `self.handler` for an attribute of the receiver. */
+  /**
+   * `handler` for a parameter, `self.handler` for an attribute of the receiver, `rows[]` for what `rows` holds, `config["name"]`
+   * for the value of a key.
+   */
   private subjectOf(expression: SyntaxNode): string | undefined {
     const node = expression.unwrapped;
     if (node.type === 'identifier') {
-      return this.parameters.has(node.text) && node.text !== this.receiver ? node.text : undefined;
+      if (node.text === this.receiver) return undefined;
+      return this.parameters.has(node.text) ? node.text : this.aliases.get(node.text);
     }
+    // `config or {}`, `given if given else default`
+    if (node.type === 'boolean_operator' || node.type === 'conditional_expression') {
+      return node.named.length > 0 ? this.subjectOf(node.named[0]!) : undefined;
+    }
+    if (node.type === 'subscript') {
+      const [value, index] = [node.child('value'), node.child('subscript')];
+      const subject = value && this.subjectOf(value);
+      if (subject === undefined || index === undefined || index.type === 'slice') return undefined;
+      return index.type === 'string' ? valueAt(subject, index.text) : itemOf(subject, null);
+    }
+    if (node.type === 'call') return this.subjectOfItems(node);
     const isOwn = node.type === 'attribute' && this.receiver !== null && node.child('object')?.text === this.receiver;
     return isOwn ? node.text : undefined;
+  }
+
+  /** `enumerate(rows)` and its like hand on what they are given. */
+  private subjectOfItems(call: SyntaxNode): string | undefined {
+    const args = call.child('arguments')?.named ?? [];
+    const handsOn = /^(?:iter|list|tuple|sorted|reversed|set)$/u.test(call.child('function')?.text ?? '');
+    return handsOn && args[0] ? this.subjectOf(args[0]) : undefined;
   }
 
   private add(subject: string | undefined, kind: ParameterUse['kind'], name: string, count: number | null): void {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { droppedText, generationSummary } from '../../../src/generation/generationSummary';
+import type { FileEvidence } from '../../../src/generation/evidence';
 import type { GenerationResult } from '../../../src/generation/testGenerationWorkflow';
 import type { ModuleCoverage } from '../../../src/coverage/moduleCoverage';
 import { signature, target } from './targets';
@@ -26,6 +27,7 @@ const result = (fields: Partial<GenerationResult> = {}): GenerationResult => ({
   kept: 3,
   dropped: [],
   gain: { lines: [12, 13], arcs: [] },
+  evidence: null,
   before: measured,
   after: measured,
   unreachedLines: [],
@@ -45,6 +47,14 @@ describe('What generation says at its end', () => {
       generationSummary(result({ kept: 1, gain: { lines: [1], arcs: [{ from: 1, to: 2 }] } })),
       '1 test kept for total. It covers 1 new line and 1 new branch.',
     );
+  });
+
+  it('is how many changes of the code the tests notice', () => {
+    const mutants = { made: 12, killed: 11, unseen: { made: 6, killed: 5 } };
+    const evidence = { mutants } as FileEvidence;
+    assert.match(generationSummary(result({ evidence })), /They cover 2 new lines, and kill 11 of 12 mutants\.$/);
+    const none = { mutants: { made: 0, killed: 0, unseen: { made: 0, killed: 0 } } } as FileEvidence;
+    assert.match(generationSummary(result({ evidence: none })), /They cover 2 new lines\.$/);
   });
 
   it('is how many were dropped, too', () => {

@@ -249,6 +249,7 @@ class Child:
         record["unstable"] = is_unstable(record["message"], (self._box,))
         record["lastFile"] = frames[-1].filename if frames else None
         record["lastLine"] = frames[-1].lineno if frames else None
+        record["ownLine"] = self._tracer.last_line(frames)
         record["isException"] = isinstance(error, Exception)
         return record
 

@@ -9,7 +9,6 @@ import datetime
 import decimal
 import enum
 import fractions
-import inspect
 import math
 import pathlib
 import re
@@ -61,9 +60,9 @@ class Described:
         container = _CONTAINERS.get(kind)
         if container is not None:
             return container(self, value, depth + 1)
-        if isinstance(value, enum.Enum):
+        if issubclass(kind, enum.Enum):
             return self._enum(value)
-        if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
+        if issubclass(kind, (type, types.FunctionType, types.BuiltinFunctionType)):
             return self.name_of(value)
         standard = _STANDARD.get(kind)
         if standard is not None:
@@ -279,7 +278,7 @@ def _items(value):
 def _shown(value, unstable_texts):
     """``[function, text]`` where the class says itself how its objects are shown: ``["str", '"1.2.0"']``."""
     kind = type(value)
-    if kind.__module__ == "builtins" or isinstance(value, BaseException):
+    if kind.__module__ == "builtins" or issubclass(kind, BaseException):
         return None
     for function, own in ((str, kind.__str__ is not object.__str__), (repr, kind.__repr__ is not object.__repr__)):
         try:
@@ -307,9 +306,9 @@ def _builds_equal(text, value, imports):
 
 
 def _defined_at(value):
-    if isinstance(value, types.MethodType):
+    if type(value) is types.MethodType:
         value = value.__func__
-    if not isinstance(value, types.FunctionType):
+    if type(value) is not types.FunctionType:
         return None
     return [value.__code__.co_filename, value.__code__.co_firstlineno]
 
@@ -321,9 +320,19 @@ def _length(value):
         return None
 
 
+_WITHOUT_ATTRIBUTES = (
+    type,
+    types.ModuleType,
+    types.FunctionType,
+    types.MethodType,
+    types.BuiltinFunctionType,
+)
+
+
 def _attributes(value, mark=""):
     """Data attributes held by the object itself, in a stable order: public ones, or with ``mark="_"`` the private ones."""
-    if isinstance(value, (type, types.ModuleType, types.FunctionType, types.MethodType)) or inspect.isbuiltin(value):
+    # By its type: a proxy's own ``__class__`` runs code of the project.
+    if issubclass(type(value), _WITHOUT_ATTRIBUTES):
         return []
     found = {}
     try:
@@ -339,7 +348,7 @@ def _attributes(value, mark=""):
                 found[slot] = object.__getattribute__(value, slot)
             except Exception:
                 continue  # a slot that was never set
-    if isinstance(value, BaseException):
+    if issubclass(type(value), BaseException):
         found["args"] = value.args
     wanted = re.compile(mark + r"[^\W_]")
     return [(name, found[name]) for name in sorted(found) if isinstance(name, str) and wanted.match(name)][:12]

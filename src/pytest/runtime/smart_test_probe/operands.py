@@ -8,6 +8,7 @@ import ast
 import builtins
 import importlib.machinery
 import operator
+import re
 
 from .describe import quote
 
@@ -29,6 +30,9 @@ _FUNCTIONS = {name: function for name, function in _COMPARISONS.values()}
 _METHODS = {"startswith", "endswith", "find", "rfind", "index", "count", "split", "rsplit", "partition", "rpartition"}
 
 
+_PATTERN_METHODS = {"match", "search", "fullmatch", "findall", "finditer", "sub", "subn"}
+
+
 class Operands:
     """Collects while ``active``: triples of operator and the two sides as literals."""
 
@@ -38,6 +42,7 @@ class Operands:
         builtins.__smart_test_compare__ = self._compare
         builtins.__smart_test_call__ = self._call
         builtins.__smart_test_item__ = self._item
+        builtins.__smart_test_pattern__ = self._pattern
 
     def start(self):
         self.pairs = []
@@ -60,6 +65,15 @@ class Operands:
             for item in argument if type(argument) is tuple else (argument,):
                 self._note(name, receiver, item)
         return getattr(receiver, name)(argument)
+
+    def _pattern(self, name, receiver, *arguments):
+        if self.active:
+            if isinstance(receiver, re.Pattern):
+                self._note("re", arguments[-1] if name.startswith("sub") else arguments[0], receiver.pattern)
+            elif receiver is re and len(arguments) > 1:
+                pattern, text = arguments[0], arguments[2 if name.startswith("sub") and len(arguments) > 2 else 1]
+                self._note("re", text, pattern.pattern if isinstance(pattern, re.Pattern) else pattern)
+        return getattr(receiver, name)(*arguments)
 
     def _item(self, container, key):
         if self.active and type(container) is dict:
@@ -94,10 +108,16 @@ class _Instrument(ast.NodeTransformer):
     def visit_Call(self, node):
         self.generic_visit(node)
         function = node.func
+        if self._asks_pattern(node):
+            return _call_of("__smart_test_pattern__", node, ast.Constant(function.attr), function.value, *node.args)
         plain = len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred)
         if not plain or not isinstance(function, ast.Attribute) or function.attr not in _METHODS:
             return node
         return _call_of("__smart_test_call__", node, ast.Constant(function.attr), function.value, node.args[0])
+
+    def _asks_pattern(self, node):
+        plain = not node.keywords and not any(isinstance(argument, ast.Starred) for argument in node.args)
+        return plain and node.args and isinstance(node.func, ast.Attribute) and node.func.attr in _PATTERN_METHODS
 
     def visit_Subscript(self, node):
         self.generic_visit(node)

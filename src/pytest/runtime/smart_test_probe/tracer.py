@@ -41,6 +41,11 @@ class Tracer:
     def stop(self):
         _settrace(None)
 
+    def last_line(self, frames):
+        """The statement of the file that a traceback's frames were in last; ``None`` when they were not."""
+        inside = [frame.lineno for frame in frames if frame.filename == self._filename]
+        return self._starts.get(inside[-1], inside[-1]) if inside else None
+
     def _on_call(self, frame, event, arg):
         code = frame.f_code
         if code.co_filename != self._filename:

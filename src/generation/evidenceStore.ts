@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { makeFolder } from '../makeFolder';
+import { evidenceFile, type FileEvidence } from './evidence';
+
+/**
+ * Keeps what is known of a test file, beside the project's files and out of its git repository.
+ * @param testFile absolute
+ */
+export async function keepEvidence(root: string, testFile: string, evidence: FileEvidence): Promise<void> {
+  const file = evidenceFile(root, testFile);
+  await makeFolder(path.dirname(file));
+  await ignoreFolder(path.join(root, '.smart-test'));
+  const beside = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(beside, `${JSON.stringify(evidence, undefined, 2)}\n`);
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+/** What is known of a test file; `undefined` when there is nothing, or when another version of Smart Test wrote it. */
+export async function readEvidence(root: string, testFile: string): Promise<FileEvidence | undefined> {
+  try {
+    const evidence = JSON.parse(await readFile(evidenceFile(root, testFile), 'utf8')) as Partial<FileEvidence>;
+    return evidence.version === 1 ? (evidence as FileEvidence) : undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** As the folders of caches do it. What a user wrote there stays. */
+async function ignoreFolder(folder: string): Promise<void> {
+  try {
+    await writeFile(path.join(folder, '.gitignore'), '# Made by Smart Test.\n*\n', { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { Interpreter } from '../pytest/interpreter';
+import { runMutants, type MutantRun } from '../pytest/mutantRun';
+import { decodeSource } from '../python/decodeSource';
+import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
+import type { Mutant } from '../python/mutants';
+import type { TestCase, TestDesign } from './testDesign';
+
+/** Qualified names of the functions that tests aim at, by the tests' names without a row: `TestOrder::test_total`. */
+export type TestSubjects = ReadonlyMap<string, string>;
+
+export interface JudgeOptions {
+  readonly root: string;
+  readonly interpreter: Interpreter;
+  readonly runtimeDirectory: string;
+  readonly pytestArgs: readonly string[];
+  readonly analyzer: Pick<ASTFunctionAnalyzer, 'mutants'>;
+  /** Absolute path of the module under test. */
+  readonly moduleFile: string;
+  /** No mutant is begun after this time. */
+  readonly mutantSeconds: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The most mutants of one function: enough to tell good tests from bad ones, few enough to be run while one waits. */
+const PER_FUNCTION = 16;
+
+/**
+ * Runs a file's tests against mutants of the functions that they aim at.
+ * @throws UserError when pytest cannot run the file
+ */
+export async function judgeTests(testFile: string, subjects: TestSubjects, options: JudgeOptions): Promise<MutantRun> {
+  const aimedAt = new Set(subjects.values());
+  const isWanted = (qualname: string): boolean => aimedAt.has(outermost(qualname));
+  const source = decodeSource(await readFile(options.moduleFile));
+  const { text, mutants } = options.analyzer.mutants(source, { isWanted, perFunction: PER_FUNCTION });
+  return runMutants({ ...options, testFile, text, mutants: inTurns(mutants), seconds: options.mutantSeconds });
+}
+
+/** What each test aims at. */
+export function subjectsOf(
+  designs: readonly TestDesign[],
+  caseByTest: ReadonlyMap<string, TestCase>,
+): Map<string, string> {
+  const subjects = new Map(
+    designs.flatMap(({ target, cases }) => cases.map((one) => [one, target.signature.qualname] as const)),
+  );
+  return new Map([...caseByTest].map(([test, testCase]) => [testFunction(test), subjects.get(testCase)!]));
+}
+
+/** The function that a test can call, of one that may stand inside it. */
+export function outermost(qualname: string): string {
+  return qualname.split('.<locals>')[0]!;
+}
+
+/** The name of a parametrized test without its row. */
+export function testFunction(name: string): string {
+  return name.replace(/\[.*$/su, '');
+}
+
+/** So that every part of every function had its turn when time runs out. */
+function inTurns(mutants: readonly Mutant[]): Mutant[] {
+  return [0, 2, 1, 3].flatMap((turn) => mutants.filter((_, index) => index % 4 === turn));
+}
