@@ -91,6 +91,32 @@ export function tellingTrials(trials: readonly Trial[], chosen: readonly Trial[]
   return telling;
 }
 
+/**
+ * Trials that may show what the chosen ones do not: those that reach one of the lines (1-based), each path in its turn,
+ * and on each path values on a boundary first, then telling results, then the plainest.
+ */
+export function spareTrials(
+  trials: readonly Trial[],
+  chosen: readonly Trial[],
+  lines: ReadonlySet<number>,
+  most: number,
+): Trial[] {
+  const isChosen = new Set(chosen);
+  const seenResults = new Set(chosen.map(resultOf));
+  const rank = (trial: Trial): number =>
+    plainness(trial) - (trial.edges.length > 0 ? 60 : 0) - (seenResults.has(resultOf(trial)) ? 0 : 30);
+  const paths = new Map<string, Trial[]>();
+  for (const trial of trials) {
+    if (isChosen.has(trial) || !trial.observation.lines.some((line) => lines.has(line))) continue;
+    paths.set(pathOf(trial), [...(paths.get(pathOf(trial)) ?? []), trial]);
+  }
+  const sorted = [...paths.values()].map((some) => some.sort((a, b) => rank(a) - rank(b)));
+  const turns = Math.max(0, ...sorted.map(({ length }) => length));
+  return Array.from({ length: turns }, (_, turn) => sorted.flatMap((some) => some.slice(turn, turn + 1)))
+    .flat()
+    .slice(0, most);
+}
+
 function pathOf({ observation }: Trial): string {
   return `${observation.outcome} ${observation.arcs.map(([from, to]) => arcKey({ from, to })).join(' ')}`;
 }

@@ -19,6 +19,8 @@ export interface JudgeOptions {
   readonly moduleFile: string;
   /** No mutant is begun after this time. */
   readonly mutantSeconds: number;
+  /** See `MutantRunOptions`. */
+  readonly firstKiller?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,14 +29,28 @@ const PER_FUNCTION = 16;
 
 /**
  * Runs a file's tests against mutants of the functions that they aim at.
+ * @param isWanted leaves out some of the mutants
  * @throws UserError when pytest cannot run the file
  */
-export async function judgeTests(testFile: string, subjects: TestSubjects, options: JudgeOptions): Promise<MutantRun> {
+export async function judgeTests(
+  testFile: string,
+  subjects: TestSubjects,
+  options: JudgeOptions,
+  isWanted: (mutant: Mutant) => boolean = () => true,
+): Promise<MutantRun> {
   const aimedAt = new Set(subjects.values());
-  const isWanted = (qualname: string): boolean => aimedAt.has(outermost(qualname));
   const source = decodeSource(await readFile(options.moduleFile));
-  const { text, mutants } = options.analyzer.mutants(source, { isWanted, perFunction: PER_FUNCTION });
-  return runMutants({ ...options, testFile, text, mutants: inTurns(mutants), seconds: options.mutantSeconds });
+  const { text, mutants } = options.analyzer.mutants(source, {
+    isWanted: (qualname) => aimedAt.has(outermost(qualname)),
+    perFunction: PER_FUNCTION,
+  });
+  const wanted = inTurns(mutants.filter(isWanted));
+  return runMutants({ ...options, testFile, text, mutants: wanted, seconds: options.mutantSeconds });
+}
+
+/** The same for the same mutant of the same text. */
+export function mutantKey({ start, end, replacement }: Mutant): string {
+  return `${start} ${end} ${replacement}`;
 }
 
 /** What each test aims at. */

@@ -39,8 +39,11 @@ export interface TestTarget {
   readonly missingArcs: readonly Arc[];
 }
 
-/** Why a case exists. A `boundary` or `other path` sharpens a test that others of its cases make necessary. */
-export type CaseReason = 'uncovered line' | 'uncovered branch' | 'error path' | 'boundary' | 'other path';
+/**
+ * Why a case exists. The last three sharpen a test that others of its cases make necessary; `mutant`: it notices a change of
+ * the code that they do not notice.
+ */
+export type CaseReason = 'uncovered line' | 'uncovered branch' | 'error path' | 'boundary' | 'other path' | 'mutant';
 
 /** A parameter's value in a case. `star` and `double_star` spread it, for `*args` and `**kwargs`. */
 export interface Argument {

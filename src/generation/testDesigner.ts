@@ -2,8 +2,9 @@ import { MOMENTS, type Observation, type Probe, type ProbeOptions } from '../pyt
 import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
 import { assertionsOf, expectedException } from './assertions';
 import { callText } from './callText';
-import { smallestCover, tellingTrials } from './caseSelection';
+import { smallestCover, spareTrials, tellingTrials } from './caseSelection';
 import { docstringExamples } from './docstringExamples';
+import { withKillers, type DraftJudge } from './guidedChoice';
 import { isLastResort, unfitness } from './keepable';
 import { searchModule } from './moduleSearch';
 import { caseShape } from './testGroups';
@@ -22,6 +23,8 @@ export interface DesignOptions {
   readonly seconds: number;
   readonly now: () => number;
   readonly onReached?: (lines: number, of: number) => void;
+  /** Says what cases are worth; without it none is added for the mutants that the chosen ones do not kill. */
+  readonly judge?: DraftJudge;
 }
 
 /** Seeds of the two processes in which every case is seen before it is believed. */
@@ -65,10 +68,37 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
     chosen.map(({ trial }) => trial),
   );
   const drafts = chosen.map((draft, index) => ({ ...draft, again: repeated[index]! }));
-  return targets.map((target) => {
+  const designs = targets.map((target) => {
     const own = trials.filter((trial) => trial.target === target);
     const ownDrafts = drafts.filter(({ trial }) => trial.target === target);
     return designOf(target, own, ownDrafts, raiseLines);
+  });
+  if (!options.judge) return designs;
+  const taken = chosen.map(({ trial }) => trial);
+  return [...(await withKillers(designs, options.judge, (lines) => spareDesigns(options, designs, fit, taken, lines)))];
+}
+
+/** How many spare cases are tried for one function. */
+const MOST_SPARE = 40;
+
+async function spareDesigns(
+  options: DesignOptions,
+  designs: readonly TestDesign[],
+  fit: readonly Trial[],
+  taken: readonly Trial[],
+  lines: ReadonlyMap<TestTarget, ReadonlySet<number>>,
+): Promise<TestDesign[]> {
+  const spare = [...lines].flatMap(([target, some]) => {
+    const own = (trials: readonly Trial[]): Trial[] => trials.filter((trial) => trial.target === target);
+    return spareTrials(own(fit), own(taken), some, MOST_SPARE);
+  });
+  const repeated = await observeAgain(options, spare);
+  const drafts = spare.map((trial, index) => ({ trial, necessary: false, again: repeated[index]! }));
+  return designs.map((design) => {
+    const first = design.cases.reduce((most, { number }) => Math.max(most, number), 0) + 1;
+    const own = drafts.filter(({ trial }) => trial.target === design.target);
+    const cases = own.flatMap((draft, index) => caseOf(draft, first + index) ?? []);
+    return { ...design, cases: cases.map((one) => ({ ...one, reason: 'mutant' as const })) };
   });
 }
 

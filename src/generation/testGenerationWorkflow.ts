@@ -18,7 +18,8 @@ import type { FileEvidence } from './evidence';
 import { readEvidence } from './evidenceStore';
 import { evidenceOf, moduleIdentity } from './fileEvidence';
 import { identifyTargets, selectFunctions } from './functionIdentifier';
-import { judgeTests, subjectsOf } from './mutationJudge';
+import type { DraftJudge } from './guidedChoice';
+import { judgeTests, mutantKey, subjectsOf } from './mutationJudge';
 import { measureTests, ownTests } from './ownTests';
 import { importedModules } from './projectModules';
 import { designTests } from './testDesigner';
@@ -40,7 +41,7 @@ export interface GenerationOptions {
   readonly pytestArgs: readonly string[];
   /** For the search of inputs, in seconds. */
   readonly seconds: number;
-  /** For running mutants of the code against the tests, in seconds; by default a part of what the search may take. */
+  /** For running mutants of the code against the tests, in seconds; by default about as many. */
   readonly mutantSeconds?: number;
   /** Where to put the test file instead of where the project's layout says. Absolute. */
   readonly outputDirectory?: string;
@@ -132,7 +133,7 @@ export class TestGenerationWorkflow {
     const before = await this.coverageBefore(request, module, ownTests(module.file, preferred, testFiles), runDraft);
     const targets = identifyTargets(module, analysis, before, functions);
     const uncovered = targets.filter((target) => target.missingLines.length + target.missingArcs.length > 0);
-    const designs = await this.design(layout, uncovered, analysis);
+    const designs = await this.design(layout, uncovered, analysis, path.dirname(preferred));
     const suite = this.suiteBeside(preferred, testFiles);
     const existing = await readExistingTests(preferred, module.name, this.options.analyzer);
     const added = existing && (await this.verifyAdded(designs, existing, before, runDraft, suite));
@@ -173,6 +174,7 @@ export class TestGenerationWorkflow {
     layout: ProjectLayout,
     targets: readonly TestTarget[],
     analysis: ModuleAnalysis,
+    directory: string,
   ): Promise<TestDesign[]> {
     const [first] = targets;
     if (!first) return [];
@@ -186,7 +188,43 @@ export class TestGenerationWorkflow {
       now: this.options.now,
       startProbe: (seeds) => this.startProbe(layout, first.module, seeds),
       onReached: (lines, of) => this.options.progress(`trying inputs, ${lines} of ${of} lines reached`),
+      judge: this.draftJudge(first.module, directory),
     });
+  }
+
+  /** Runs drafts in the folder where they will live. Those that cannot be run are for the verifier to tell. */
+  private draftJudge(module: TargetModule, directory: string): DraftJudge {
+    return async (designs, some) => {
+      this.options.progress('running mutants of the code');
+      const { text, caseByTest } = writeTests(designs);
+      const chosen = some && new Set(some.map(mutantKey));
+      const options = {
+        ...this.options,
+        mutantSeconds: this.mutantSeconds / 2,
+        moduleFile: module.file,
+        // Which mutants live is asked first; who kills those, afterwards.
+        firstKiller: some === undefined,
+      };
+      try {
+        const run = await new DraftFolder(directory).withDraft(text, (file) =>
+          judgeTests(
+            file,
+            subjectsOf(designs, caseByTest),
+            options,
+            (mutant) => mutant.forChoosing && (chosen?.has(mutantKey(mutant)) ?? true),
+          ),
+        );
+        return { run, caseByTest };
+      } catch (error) {
+        if (error instanceof UserError) return undefined;
+        throw error;
+      }
+    };
+  }
+
+  private get mutantSeconds(): number {
+    const { seconds, mutantSeconds = Math.min(30, Math.max(5, seconds)) } = this.options;
+    return mutantSeconds;
   }
 
   /** In a file that is there; `undefined` when they do not get on with what else is in it. */
@@ -255,7 +293,7 @@ export class TestGenerationWorkflow {
   ): Promise<FileEvidence | null> {
     if (text === null) return null;
     this.options.progress('running mutants of the code');
-    const { root, seconds, mutantSeconds = Math.min(20, Math.max(3, seconds / 2)) } = this.options;
+    const { root } = this.options;
     const identity = await moduleIdentity(root, module.name, module.file);
     const earlier = await readEvidence(root, testFile);
     const known = earlier?.moduleFile === identity.moduleFile ? earlier.tests : [];
@@ -263,7 +301,7 @@ export class TestGenerationWorkflow {
       ...known.map(({ test, subject }) => [test, subject] as const),
       ...subjectsOf(designs, caseByTest),
     ]);
-    const options = { ...this.options, mutantSeconds, moduleFile: module.file };
+    const options = { ...this.options, mutantSeconds: this.mutantSeconds, moduleFile: module.file };
     const run = await new DraftFolder(path.dirname(testFile)).withDraft(text, (file) =>
       judgeTests(file, subjects, options),
     );

@@ -8,7 +8,7 @@ import { brokenCases } from './brokenCases';
 import { callText } from './callText';
 import type { DraftRun, DraftRunner } from './draftRunner';
 import { suiteFailures, type Suite } from './suiteCheck';
-import type { DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
+import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
 import { writeTests, type WrittenTests } from './testWriter';
 
 export interface Verification {
@@ -162,9 +162,11 @@ function without(designs: readonly TestDesign[], failed: ReadonlyMap<TestCase, s
   return designs.map((design) => ({ ...design, cases: design.cases.filter((one) => !failed.has(one)) }));
 }
 
+const sharpening: ReadonlySet<CaseReason> = new Set(['boundary', 'other path', 'mutant']);
+
 /** Without designs that have no case left that something needs. */
 function withoutSuperfluous(designs: readonly TestDesign[]): TestDesign[] {
-  return designs.filter(({ cases }) => cases.some(({ reason }) => reason !== 'boundary' && reason !== 'other path'));
+  return designs.filter(({ cases }) => cases.some(({ reason }) => !sharpening.has(reason)));
 }
 
 function drops(designs: readonly TestDesign[], failed: ReadonlyMap<TestCase, string>): DroppedDraft[] {

@@ -25,6 +25,8 @@ export interface MutantRunOptions {
   readonly seconds: number;
   /** Whether each mutant gets a process of its own, so that nothing of it stays; by default where the system can fork. */
   readonly fork?: boolean;
+  /** Whether one test that fails is enough to know of a mutant; else all that fail are told. */
+  readonly firstKiller?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -103,7 +105,7 @@ export async function runMutants(options: MutantRunOptions): Promise<MutantRun> 
 }
 
 function requestOf(
-  { moduleFile, text, mutants, seconds, fork }: MutantRunOptions,
+  { moduleFile, text, mutants, seconds, fork, firstKiller = false }: MutantRunOptions,
   box: string,
   results: string,
 ): object {
@@ -118,6 +120,7 @@ function requestOf(
     box,
     results,
     fork: fork ?? process.platform !== 'win32',
+    firstKiller,
   };
 }
 

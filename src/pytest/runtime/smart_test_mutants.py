@@ -9,6 +9,7 @@ Loaded with ``-p smart_test_mutants``; pytest/mutantRun.ts asks and reads. ``SMA
 ``box``         a folder that code under test may write to
 ``results``     where to write what is found out, as JSON lines
 ``fork``        run each mutant in a process of its own
+``firstKiller`` no further test is run against a mutant after one that fails
 
 The tests run once as they are, which shows which lines each of them reaches. For a mutant, the functions it changes get
 other code, and the tests that reach it run again; without ``fork``, what they leave behind stays.
@@ -89,6 +90,8 @@ class Tests:
         self.items = [item for item in session.items if can_judge(item)]
         self._collection_failed = session.testsfailed > 0
         self._runner = ItemRunner(session.config)
+        # In a process of its own, nothing has to be put back after the first failure.
+        self._stops = prepared.request["firstKiller"] and prepared.request["fork"]
         self._guard = Guard(prepared.request["box"])
         self._assertions = Assertions()
         self._temporary = getattr(session.config, "_tmp_path_factory", None)
@@ -119,6 +122,7 @@ class Tests:
             failed = sorted(set(self._assertions.failed))
             raised = outcome == "failed"
             tell({"test": indexes[position], "ended": True, "assertions": failed, "raised": raised})
+            return self._stops and (raised or failed)
 
         def on_start(position):
             self._assertions.failed.clear()

@@ -18,7 +18,10 @@ class ItemRunner:
         config.pluginmanager.register(self, "smart-test-items")
 
     def run(self, items, on_start, on_end):
-        """``on_end(index, outcome, seconds)``; the outcome is ``passed``, ``failed`` or ``skipped``."""
+        """``on_end(index, outcome, seconds)`` gives whether to stop there, without the teardown of what other tests share.
+
+        The outcome is ``passed``, ``failed`` or ``skipped``.
+        """
         for index, item in enumerate(items):
             following = items[index + 1] if index + 1 < len(items) else None
             self._problem = None
@@ -28,7 +31,8 @@ class ItemRunner:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             except BaseException:  # a plugin around the test could not go on
                 self._problem = "failed"
-            on_end(index, self._problem or "passed", time.perf_counter() - began)
+            if on_end(index, self._problem or "passed", time.perf_counter() - began):
+                return
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item, nextitem):
