@@ -6,16 +6,15 @@ import type { Insertion } from './insertions';
  * Where import statements go in a file: beside those of their section, in the order of isort; else in a section of their own,
  * and those of the project behind all others, for the head of a test file may change `sys.path`.
  * @param imports lines of statements, sections apart, as `importLines` gives them
- * @param target dotted name of the module under test
+ * @param project top-level names that imports of the project begin with
  */
 export function importInsertions(
   text: string,
   module: TestModule,
   imports: readonly string[],
-  target: string,
+  project: readonly string[],
 ): Insertion[] {
   const lines = text.split(/\r\n|\r|\n/);
-  const project = target.split('.')[0]!;
   const sectionOf = (name: string): number => (name === '__future__' ? -1 : importSection(name, project));
   return sections(imports).flatMap((statements) => {
     const section = sectionOf(moduleOf(statements[0]!));

@@ -1,29 +1,66 @@
 /** The line length of Black and of Ruff's formatter. */
-const WIDTH = 88;
+export const DEFAULT_WIDTH = 88;
 
 /**
  * Lines of a statement that is too long for one, broken as Black breaks them: the last bracket's items on lines of their
- * own. A statement that ends in no such bracket stays as it is.
+ * own; an `assert` whose right side has no such bracket in parentheses. Any other statement stays as it is.
+ * @param width columns of a line
+ * @param behind columns that something behind the statement will take: the comma of an item
  */
-export function folded(statement: string, indent: number): string[] {
+export function folded(statement: string, indent: number, width = DEFAULT_WIDTH, behind = 0): string[] {
   const line = ' '.repeat(indent) + statement;
-  if (line.length <= WIDTH) return [line.trimEnd()];
-  const bracket = lastBracket(statement);
-  if (!bracket) return [line];
-  const { open, close } = bracket;
+  if (line.length + behind <= width) return [line.trimEnd()];
+  const isAssert = statement.startsWith('assert ');
+  const brackets = foldableBrackets(statement);
+  const last = brackets.at(-1);
+  const fits = ({ open, close }: Bracket): boolean =>
+    indent + open + 1 <= width && indent + statement.length - close + behind <= width;
+  const fitting = isAssert && last && endsWith(statement, last) ? brackets.findLast(fits) : undefined;
+  const bracket = isAssert ? fitting : last && endsWith(statement, last) ? last : undefined;
+  if (bracket) return splitAt(statement, bracket, indent, width);
+  return isAssert ? inParentheses(statement, indent, width) : [line];
+}
+
+function splitAt(statement: string, { open, close }: Bracket, indent: number, width: number): string[] {
   const items = splitArguments(statement.slice(open + 1, close));
-  if (items.length === 0) return [line];
   const inner = ' '.repeat(indent + 4) + items.join(', ');
-  const [head, tail] = [line.slice(0, indent + open + 1), ' '.repeat(indent) + statement.slice(close)];
-  if (isCalled(statement, open) && inner.length <= WIDTH) return [head, inner, tail];
+  const [head, tail] = [' '.repeat(indent) + statement.slice(0, open + 1), ' '.repeat(indent) + statement.slice(close)];
+  if (isCalled(statement, open) && inner.length <= width) return [head, inner, tail];
   return [
     head,
     ...items.flatMap((item) => {
-      const lines = folded(item, indent + 4);
+      const lines = folded(item, indent + 4, width, 1);
       return [...lines.slice(0, -1), `${lines.at(-1)!},`];
     }),
     tail,
   ];
+}
+
+/** `assert left == right` as `assert (`, the two sides each on a line of its own, `)`. */
+function inParentheses(statement: string, indent: number, width: number): string[] {
+  const condition = statement.slice('assert '.length);
+  const operator = comparison(condition);
+  if (operator === undefined) return [' '.repeat(indent) + statement];
+  const [left, right] = [condition.slice(0, operator).trimEnd(), condition.slice(operator)];
+  const whole = ' '.repeat(indent + 4) + condition;
+  const sides =
+    whole.length <= width ? [whole] : [...folded(left, indent + 4, width), ...folded(right, indent + 4, width)];
+  return [`${' '.repeat(indent)}assert (`, ...sides, `${' '.repeat(indent)})`];
+}
+
+/** Where `==` or `is` stands outside all brackets; `undefined` where there is none, or more than that. */
+function comparison(condition: string): number | undefined {
+  const found: number[] = [];
+  let depth = 0;
+  for (const match of condition.matchAll(
+    /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[()[\]{}]| (?:==|is|and|or|not|in|if|[-+*/%<>|&^]+=?) /g,
+  )) {
+    const [token] = match;
+    if (/^[([{]$/.test(token)) depth += 1;
+    else if (/^[)\]}]$/.test(token)) depth -= 1;
+    else if (token.startsWith(' ') && depth === 0) found.push(/ (?:==|is) /.test(token) ? match.index + 1 : -1);
+  }
+  return found.length === 1 && found[0]! >= 0 ? found[0] : undefined;
 }
 
 /** The items of a list of arguments, split at the commas that no bracket holds. */
@@ -59,10 +96,10 @@ interface Bracket {
   readonly close: number;
 }
 
-/** The bracket that closes last, where a comma may be put at its end without changing what it means. */
-function lastBracket(text: string): Bracket | undefined {
+/** The outermost brackets with something in them, where a comma may be put at the end without changing what they mean. */
+function foldableBrackets(text: string): Bracket[] {
   const stack: { open: number; hasComma: boolean; isComprehension: boolean }[] = [];
-  let last: Bracket | undefined;
+  const found: Bracket[] = [];
   for (const { index, char } of punctuation(text)) {
     if ('([{'.includes(char)) {
       stack.push({ open: index, hasComma: false, isComprehension: false });
@@ -74,11 +111,17 @@ function lastBracket(text: string): Bracket | undefined {
       if (inside) inside.hasComma = true;
     } else {
       const bracket = stack.pop();
-      if (bracket && !bracket.isComprehension && stack.length === 0 && takesComma(text, bracket))
-        last = { open: bracket.open, close: index };
+      const isFoldable = bracket && !bracket.isComprehension && stack.length === 0 && takesComma(text, bracket);
+      if (isFoldable && text.slice(bracket.open + 1, index).trim() !== '')
+        found.push({ open: bracket.open, close: index });
     }
   }
-  return last && /^[)\]}]:?$|^[)\]}] as \w+:$/.test(text.slice(last.close)) ? last : undefined;
+  return found;
+}
+
+/** Whether nothing stands behind the bracket but the end of a `with` or `def`. */
+function endsWith(text: string, { close }: Bracket): boolean {
+  return /^[)\]}]:?$|^[)\]}] as \w+:$/.test(text.slice(close));
 }
 
 /** Not in a subscript, nor in parentheses that only group: a comma would make a tuple of them. */

@@ -7,6 +7,7 @@ import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import type { Progress } from '../progress';
 import type { Interpreter } from '../pytest/interpreter';
 import { Probe } from '../pytest/probe';
+import { formatCode } from '../pytest/formatCode';
 import { decodeSource, encodeSource } from '../python/decodeSource';
 import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { isTestFile, moduleNameOf, readProjectLayout, testFileFor, type ProjectLayout } from '../python/projectLayout';
@@ -25,10 +26,12 @@ import { importedModules } from './projectModules';
 import { designTests } from './testDesigner';
 import { passTogether, readExistingTests } from './existingTests';
 import { measureSuite, type Suite } from './suiteCheck';
-import { addTests, type ExistingTests } from './testAddition';
+import type { ExistingTests } from './testAddition';
+import { addingWriter, newFileWriter, type FileWriter, type Format } from './fileWriter';
+import { readTestStyle, type ProjectTestStyle } from './readTestStyle';
 import { freeTestFile } from './testFileName';
 import type { DroppedDraft, TargetModule, TestDesign, TestTarget } from './testDesign';
-import { writeTests, type WrittenTests } from './testWriter';
+import { writeTests } from './testWriter';
 import { verifyTests, type Verification } from './verifier';
 
 /** What generation needs from the world; the same under VS Code, in the terminal and in a test. */
@@ -94,6 +97,8 @@ export interface GenerationResult {
   readonly seconds: number;
   /** Whether the functions had anything uncovered. */
   readonly hadGap: boolean;
+  /** What else the user should know, as sentences. */
+  readonly notes: readonly string[];
 }
 
 /** Tests for one function. @throws UserError when it cannot be tested by running it: the sentence says why. */
@@ -136,8 +141,13 @@ export class TestGenerationWorkflow {
     const designs = await this.design(layout, uncovered, analysis, path.dirname(preferred));
     const suite = this.suiteBeside(preferred, testFiles);
     const existing = await readExistingTests(preferred, module.name, this.options.analyzer);
-    const added = existing && (await this.verifyAdded(designs, existing, before, runDraft, suite));
-    const verification = added ?? (await this.verify(designs, before, runDraft, suite));
+    const style = await readTestStyle(layout, existing?.text ?? null);
+    const notes = new Set<string>();
+    const format = this.formatter(style, preferred, notes);
+    const added =
+      existing &&
+      (await this.verifyAdded(designs, existing, addingWriter(existing, style, format), before, runDraft, suite));
+    const verification = added ?? (await this.verify(designs, before, runDraft, suite, newFileWriter(style, format)));
     const testFile = added ? preferred : freeTestFile(preferred, request.qualname ?? null, testFiles);
     const evidence = await this.measureEvidence(module, before, verification, testFile);
     const { text, gain, after } = verification;
@@ -156,6 +166,7 @@ export class TestGenerationWorkflow {
       tried: designs.reduce((sum, design) => sum + design.tried, 0),
       seconds: (this.options.now() - began) / 1000,
       hadGap: uncovered.length > 0,
+      notes: verification.text === null ? [] : [...notes],
     };
   }
 
@@ -231,11 +242,11 @@ export class TestGenerationWorkflow {
   private async verifyAdded(
     designs: readonly TestDesign[],
     existing: ExistingTests,
+    write: FileWriter,
     before: ModuleCoverage,
     runDraft: DraftRunner,
     suite: () => Promise<Suite | undefined>,
   ): Promise<Verification | undefined> {
-    const write = (some: readonly TestDesign[]): WrittenTests => addTests(some, existing);
     try {
       const verification = await this.verify(designs, before, runDraft, suite, write);
       const { text } = verification;
@@ -248,12 +259,23 @@ export class TestGenerationWorkflow {
     }
   }
 
+  /** The project's formatter, where it has one. What goes wrong is noted once, and our own layout stays. */
+  private formatter({ formatter }: ProjectTestStyle, file: string, notes: Set<string>): Format {
+    if (formatter === null) return (code) => Promise.resolve(code);
+    return async (code) => {
+      const formatted = await formatCode(code, { ...this.options, formatter, file });
+      if ('text' in formatted) return formatted.text;
+      notes.add(`The tests are not formatted by ${formatter}: ${formatted.problem}.`);
+      return code;
+    };
+  }
+
   private verify(
     designs: readonly TestDesign[],
     before: ModuleCoverage,
     runDraft: DraftRunner,
     suite: () => Promise<Suite | undefined>,
-    write = writeTests,
+    write: FileWriter,
   ): Promise<Verification> {
     let run = 0;
     const runAndTell: DraftRunner = (text, runOptions) => {

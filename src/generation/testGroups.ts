@@ -112,9 +112,9 @@ function expectedName({ left }: Assertion): string {
 }
 
 /** `wanted`, or with a number behind it; it is taken then. */
-export function freeName(wanted: string, taken: Set<string>): string {
+export function freeName(wanted: string, taken: Set<string>, separator = '_'): string {
   let name = wanted;
-  for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
+  for (let count = 2; taken.has(name); count += 1) name = `${wanted}${separator}${count}`;
   taken.add(name);
   return name;
 }

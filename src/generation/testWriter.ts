@@ -1,9 +1,11 @@
-import { BODY_ERROR, type Drive } from '../pytest/probe';
-import { callText, driven, receiverName, snakeCase, variableName } from './callText';
+import { callText, snakeCase } from './callText';
 import { importLines } from './importLines';
-import { folded, splitArguments } from './pythonLayout';
-import { assertionColumn, freeName, groupCases, messageColumn, type TestGroup } from './testGroups';
-import type { Assertion, ImportedSymbol, TestCase, TestDesign, TestTarget } from './testDesign';
+import { rowIds } from './rowIds';
+import { testNames } from './testNames';
+import { testFunction } from './testFunction';
+import { freeName, groupCases, type TestGroup } from './testGroups';
+import type { ImportedSymbol, TestCase, TestDesign, TestTarget } from './testDesign';
+import { plainStyle, type TestStyle } from './testStyle';
 
 /** A test file's text, and which case each of its tests is. */
 export interface WrittenTests {
@@ -27,27 +29,43 @@ interface NamedGroup {
   readonly name: string;
 }
 
+/** Tests that stand together: in a class, or at the top level of the file when it has no name. */
+interface TestSection {
+  readonly className: string | null;
+  readonly tests: readonly NamedGroup[];
+}
+
 /** The offline test-writer: one file for designs of one module. The same designs always give the same bytes. */
-export function writeTests(designs: readonly TestDesign[]): WrittenTests {
-  const { imports, body, caseByTest } = testFunctions(designs);
+export function writeTests(designs: readonly TestDesign[], style: TestStyle = plainStyle): WrittenTests {
+  const { imports, body, caseByTest } = testFunctions(designs, style);
   const module = designs[0]?.target.module.name ?? '';
-  const header = importLines(imports, module).join('\n');
+  const header = importLines(imports, module, style).join('\n');
   return { text: `${[docstringOf(designs), header, `\n${body}`].join('\n\n')}\n`, caseByTest };
 }
 
 /** @param taken names that tests must not have */
-export function testFunctions(designs: readonly TestDesign[], taken: ReadonlySet<string> = new Set()): TestFunctions {
+export function testFunctions(
+  designs: readonly TestDesign[],
+  style: TestStyle,
+  taken: ReadonlySet<string> = new Set(),
+): TestFunctions {
   const caseByTest = new Map<string, TestCase>();
   const imports: ImportedSymbol[] = [];
-  const functions = namedGroups(designs, taken).map(({ target, group, name }) => {
-    const ids = group.columns.length > 0 ? rowIds(group) : [];
-    group.cases.forEach((testCase, row) => {
-      caseByTest.set(ids.length > 0 ? `${name}[${ids[row]!}]` : name, testCase);
-      imports.push(...importsOf(target, testCase));
+  const sections = testSections(designs, style, taken).map(({ className, tests }) => {
+    const texts = tests.map(({ target, group, name }) => {
+      const ids = group.columns.length > 0 ? rowIds(group) : [];
+      const key = className === null ? name : `${className}::${name}`;
+      group.cases.forEach((testCase, row) => {
+        caseByTest.set(ids.length > 0 ? `${key}[${ids[row]!}]` : key, testCase);
+        imports.push(...importsOf(target, testCase));
+      });
+      const written = testFunction(target, { ...group, ids, name }, style);
+      imports.push(...written.imports);
+      return written.text;
     });
-    return [...table(group, ids), ...testFunction(target, group, name, imports)].join('\n');
+    return className === null ? texts.join('\n\n\n') : [`class ${className}:`, texts.join('\n\n')].join('\n');
   });
-  const body = functions.join('\n\n\n');
+  const body = sections.join('\n\n\n');
   if (/\bpytest\./.test(body)) imports.push({ module: 'pytest', name: '' });
   return { imports, body, caseByTest };
 }
@@ -64,14 +82,34 @@ function docstringOf(designs: readonly TestDesign[]): string {
   ].join('\n');
 }
 
-/** Test functions with names that are unique in their file. */
-function namedGroups(designs: readonly TestDesign[], taken: ReadonlySet<string>): NamedGroup[] {
+/** Test functions with names that are unique in their file, or in their class. */
+function testSections(designs: readonly TestDesign[], style: TestStyle, taken: ReadonlySet<string>): TestSection[] {
   const names = new Set(taken);
+  if (!style.isInClasses) return [{ className: null, tests: namedGroups(designs, style, names) }];
+  const bySubject = new Map<string, TestDesign[]>();
+  for (const design of designs) {
+    const { signature, owner } = design.target;
+    const subject = owner?.qualname ?? signature.qualname;
+    bySubject.set(subject, [...(bySubject.get(subject) ?? []), design]);
+  }
+  return [...bySubject].map(([subject, own]) => ({
+    className: freeName(style.classPrefix + camelCase(subject), names, ''),
+    tests: namedGroups(own, style, new Set()),
+  }));
+}
+
+function namedGroups(designs: readonly TestDesign[], style: TestStyle, names: Set<string>): NamedGroup[] {
   return designs.flatMap(({ target, cases }) => {
     const groups = groupCases(target, cases);
-    const wanted = testNames(target, groups);
+    const wanted = testNames(target, groups, style);
     return groups.map((group, index) => ({ target, group, name: freeName(wanted[index]!, names) }));
   });
+}
+
+/** `SplitBill` for `split_bill`. */
+function camelCase(qualname: string): string {
+  const words = qualname.split('.').flatMap((part) => snakeCase(part).split('_'));
+  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
 }
 
 /** What a test needs for its case, beyond pytest. */
@@ -82,199 +120,4 @@ export function importsOf(target: TestTarget, { call, assertions, raises, restor
     ...assertions.flatMap((assertion) => assertion.right.imports),
     ...(raises?.type.imports ?? []),
   ];
-}
-
-function table(group: TestGroup, ids: readonly string[]): string[] {
-  if (group.columns.length === 0) return [];
-  const names = group.columns.map((column) => `"${column.name}"`);
-  const header = names.length === 1 ? names[0]! : `(${names.join(', ')})`;
-  const rows = group.cases.map((_, row) => {
-    const values = group.columns.map((column) => column.texts[row]!);
-    return `pytest.param(${[...values, `id="${ids[row]!}"`].join(', ')})`;
-  });
-  return [
-    '@pytest.mark.parametrize(',
-    ...folded(header, 4).map((line, index, lines) => (index === lines.length - 1 ? `${line},` : line)),
-    '    [',
-    ...rows.flatMap((row) => {
-      const lines = folded(row, 8);
-      return [...lines.slice(0, -1), `${lines.at(-1)!},`];
-    }),
-    '    ],',
-    ')',
-  ];
-}
-
-function testFunction(target: TestTarget, group: TestGroup, name: string, imports: ImportedSymbol[]): string[] {
-  const body = bodyOf(target, group, imports);
-  const text = body.join('\n');
-  const fixtures = ['capsys', 'monkeypatch', 'tmp_path'].filter((fixture) => new RegExp(`\\b${fixture}\\b`).test(text));
-  const parameters = [...group.columns.map((column) => column.name), ...fixtures];
-  return [
-    ...folded(`def ${name}(${parameters.join(', ')}):`, 0),
-    ...conditionDocstring(target, group),
-    ...body.flatMap((statement) => {
-      const indent = /^ */.exec(statement)![0].length;
-      return folded(statement.slice(indent), indent + 4);
-    }),
-  ];
-}
-
-/** Says under which condition an exception is raised, where the source does. */
-function conditionDocstring({ signature }: TestTarget, { cases }: TestGroup): string[] {
-  const raised = cases[0]!.raises?.type.text;
-  const conditions = new Set(
-    signature.raises.flatMap(({ name, condition }) =>
-      raised !== undefined &&
-      name.split('.').at(-1) === raised.split('.').at(-1) &&
-      condition &&
-      !condition.startsWith('except')
-        ? [condition]
-        : [],
-    ),
-  );
-  if (conditions.size !== 1) return [];
-  const condition = [...conditions][0]!.replace(/\s+/g, ' ').replace(/\bself\./g, '');
-  const sentence = `Raises ${raised} when ${condition}.`;
-  return sentence.length > 78 || /["\\]/.test(sentence) ? [] : [`    """${sentence}"""`];
-}
-
-function bodyOf(target: TestTarget, group: TestGroup, imports: ImportedSymbol[]): string[] {
-  const first = group.cases[0]!;
-  const inputs = new Set(group.columns.filter(({ kind }) => kind === 'argument').map((column) => column.name));
-  const call = callText(target, first.call, (argument) => {
-    const name = variableName(target, argument.name);
-    return inputs.has(name) ? name : argument.value.text;
-  });
-  const expression = driven(call.expression, first.drive);
-  imports.push(...expression.modules.map((module) => ({ module, name: '' })));
-  const restores = first.restores.map(({ path, value }) => `monkeypatch.setattr("${path}", ${value.text})`);
-  const isolate = [...(first.needsOwnDirectory ? ['monkeypatch.chdir(tmp_path)'] : []), ...restores];
-  const checks = first.assertions.map((assertion, index) =>
-    check(assertion, assertionColumn(group, index)?.name ?? assertion.right.text),
-  );
-  if (first.raises) {
-    const message = messageColumn(group)?.name ?? first.raises.message;
-    const caught =
-      message !== null || first.assertions.some(({ left }) => left.startsWith('caught')) ? ' as caught' : '';
-    return [
-      ...isolate,
-      ...call.arrange,
-      `with pytest.raises(${first.raises.type.text})${caught}:`,
-      ...(first.drive.startsWith('enter')
-        ? [`    with ${expression.text}:`, `        ${withBody(first.drive)}`]
-        : [`    ${expression.text}`]),
-      ...(message === null ? [] : [`assert str(caught.value) == ${message}`]),
-      ...checks,
-    ];
-  }
-  const usesResult = first.assertions.some(({ left }) => /\bresult\b/.test(left));
-  const arrange = [...isolate, ...call.arrange];
-  if (first.drive.startsWith('enter')) {
-    const head = `with ${expression.text}${usesResult ? ' as result' : ''}:`;
-    return [...arrange, head, `    ${withBody(first.drive)}`, ...checks];
-  }
-  if (first.drive === 'async_iterate') {
-    imports.push({ module: 'asyncio', name: '' });
-    const collect = ['async def collect():', `    return [item async for item in ${expression.text}]`, ''];
-    return [...arrange, ...collect, `${usesResult ? 'result = ' : ''}asyncio.run(collect())`, ...checks];
-  }
-  const short = inlined(first.assertions, checks, expression.text);
-  if (short !== undefined) return [...arrange, short];
-  return [...arrange, `${usesResult ? 'result = ' : ''}${expression.text}`, ...checks];
-}
-
-function withBody(drive: Drive): string {
-  return drive === 'enter_error' ? `raise ${BODY_ERROR}` : 'pass';
-}
-
-/** `assert total(3) == 6`, when that is all there is to say and it fits on a line. */
-function inlined(assertions: readonly Assertion[], checks: readonly string[], expression: string): string | undefined {
-  if (assertions.length !== 1 || assertions[0]!.left !== 'result' || / (is|in|and|or|[=<>!]=|[<>]) /.test(expression))
-    return undefined;
-  const line = checks[0]!.replace('result', () => expression);
-  return line.length <= 84 ? line : undefined;
-}
-
-function check({ left, form }: Assertion, right: string): string {
-  switch (form) {
-    case 'is':
-      return `assert ${left} is ${right}`;
-    case 'equals':
-      return `assert ${left} == ${right}`;
-    case 'approx':
-      return `assert ${left} == pytest.approx(${right})`;
-    case 'isinstance':
-      return `assert isinstance(${left}, ${right})`;
-    case 'matches':
-      return `assert re.fullmatch(${right}, ${left})`;
-  }
-}
-
-function testNames(target: TestTarget, groups: readonly TestGroup[]): string[] {
-  const { signature, owner } = target;
-  const method = snakeCase(signature.name).replace(/_+$/, '');
-  const base = `test_${owner ? `${snakeCase(owner.name)}_` : ''}${method}`;
-  const common = new Set(groups[0]?.cases[0]!.call.arguments.map(({ name }) => name));
-  const wanted = groups.map(({ cases }) => {
-    const raised = cases[0]!.raises?.type.text.split('.').at(-1);
-    return raised === undefined ? base : `${base}_raises_${snakeCase(raised)}`;
-  });
-  return groups.map(({ cases }, index) => {
-    const name = wanted[index]!;
-    return wanted.filter((other) => other === name).length > 1 ? name + distinction(target, cases[0]!, common) : name;
-  });
-}
-
-/** What a test shows that others of the same function do not. `common`: arguments that its first test passes. */
-function distinction(
-  target: TestTarget,
-  { call, assertions, raises, drive }: TestCase,
-  common: ReadonlySet<string>,
-): string {
-  const [step] = call.before;
-  const own = call.arguments.find(({ name }) => !common.has(name));
-  const after = (step ? `_after_${/\w+/.exec(step.text)![0]}` : '') + (own ? `_with_${snakeCase(own.name)}` : '');
-  if (raises) return after;
-  if (drive === 'enter_error') return `${after}_swallows_error`;
-  const lefts = assertions.map(({ left }) => left);
-  const result = assertions.find(({ left }) => left === 'result');
-  if (result?.form === 'is' && result.right.text === 'None') return `${after}_returns_none`;
-  if (result?.form === 'isinstance') return `${after}_returns_${snakeCase(result.right.text.split('.').at(-1)!)}`;
-  if (result) return after;
-  if (lefts.some((left) => left.startsWith('capsys'))) return `${after}_prints`;
-  if (lefts.some((left) => left.startsWith(receiverName(target)))) return `${after}_changes_state`;
-  return after;
-}
-
-/** Longer values are left out of an id, and those after which it would be longer than this. */
-const MAX_VALUE = 24;
-const MAX_ID = 60;
-
-/** Ids that say what is special about each row, in plain characters and without doubles. */
-function rowIds(group: TestGroup): string[] {
-  const inputs = group.columns.filter(({ kind }) => kind === 'argument');
-  const taken = new Set<string>();
-  return group.cases.map((_, row) => {
-    const parts = inputs.flatMap((column) => {
-      const value = idValue(column.texts[row]!);
-      return value === undefined ? [] : [`${column.name}=${value}`];
-    });
-    const wanted =
-      parts.reduce((id, part) => (id.length + part.length > MAX_ID ? id : id ? `${id}-${part}` : part), '') || 'case';
-    let id = wanted;
-    for (let count = 2; taken.has(id); count += 1) id = `${wanted}-${count}`;
-    taken.add(id);
-    return id;
-  });
-}
-
-function idValue(text: string): string | undefined {
-  if (/^(\[\]|\{\}|\(\)|b?""|b?'')$/.test(text)) return 'empty';
-  const [, items] = /^\[(.*)\]$/s.exec(text) ?? [];
-  if (items !== undefined && text.length > MAX_VALUE) return `${splitArguments(items).length} items`;
-  const [, built] = /^(?:\w+\(|[[({])(.*)[\])}]$/s.exec(text) ?? [];
-  const plain = (built ?? text).replace(/["']/g, '').replaceAll(', ', ',').replaceAll('::', ':').trim();
-  if (plain === '') return 'blank';
-  return plain.length > MAX_VALUE || !/^[ -Z^-~]+$/.test(plain) ? undefined : plain;
 }

@@ -9,7 +9,8 @@ import { callText } from './callText';
 import type { DraftRun, DraftRunner } from './draftRunner';
 import { suiteFailures, type Suite } from './suiteCheck';
 import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
-import { writeTests, type WrittenTests } from './testWriter';
+import type { FileWriter } from './fileWriter';
+import type { WrittenTests } from './testWriter';
 
 export interface Verification {
   /** The test file as it was run; `null` when no test was worth keeping. */
@@ -47,14 +48,14 @@ export async function verifyTests(
   designs: readonly TestDesign[],
   before: ModuleCoverage,
   runDraft: DraftRunner,
-  write: (designs: readonly TestDesign[]) => WrittenTests = writeTests,
+  write: FileWriter,
   suite: () => Promise<Suite | undefined> = () => Promise.resolve(undefined),
 ): Promise<Verification> {
   const dropped: DroppedDraft[] = [];
   let remaining = withoutSuperfluous(designs);
   let round = 0;
   while (round < MAX_ROUNDS && remaining.length > 0) {
-    const written = write(remaining);
+    const written = await write(remaining);
     const first = await runDraft(written.text, { hashSeed: 1, coverage: true, only: written.only });
     const unloaded = brokenCases(first, written, remaining);
     const failures =

@@ -12,6 +12,9 @@ export interface ProjectConfiguration {
   readonly packageRoots: readonly string[];
   /** pytest's `python_files`; `null` when it is not set. */
   readonly testFilePatterns: readonly string[] | null;
+  /** pytest's `python_functions`, and `python_classes`; `null` when they are not set. */
+  readonly testFunctionPatterns: readonly string[] | null;
+  readonly testClassPatterns: readonly string[] | null;
 }
 
 /**
@@ -37,6 +40,8 @@ export async function readConfiguration(directory: string): Promise<ProjectConfi
     pythonPaths: settings?.('pythonpath') ?? [],
     packageRoots: [...packageRootsOfPyproject(pyproject), ...packageRootsOfSetup(setup)],
     testFilePatterns: settings?.('python_files') ?? null,
+    testFunctionPatterns: settings?.('python_functions') ?? null,
+    testClassPatterns: settings?.('python_classes') ?? null,
   };
 }
 

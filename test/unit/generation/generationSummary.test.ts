@@ -23,6 +23,7 @@ const result = (fields: Partial<GenerationResult> = {}): GenerationResult => ({
   functions: ['total'],
   testFile: '/project/tests/test_pricing.py',
   previousText: null,
+  notes: [],
   text: '',
   kept: 3,
   dropped: [],

@@ -298,6 +298,43 @@ describe('Generating tests with a real Python', function () {
     }
   });
 
+  it("follows the project's settings and the habits of its tests", async () => {
+    const root = shopProject();
+    writeFileSync(
+      path.join(root, 'pyproject.toml'),
+      '[tool.ruff]\nline-length = 60\n[tool.ruff.lint.flake8-quotes]\ninline-quotes = "single"\n',
+    );
+    const tests = Array.from({ length: 12 }, (_, index) => `    def test_${index}(self):\n        assert True\n`);
+    writeFileSync(path.join(root, 'tests/test_more.py'), `class TestMore:\n${tests.join('\n')}`);
+    const result = await generateOne(root, 'effects', 'greet');
+    assert.match(result.text!, /^class TestGreet:\n {4}(?:@|def )/m);
+    assert.match(result.text!, /^ {4}def test_greet\(self, /m);
+    assert.doesNotMatch(result.text!.replace(/^"""[^]*?"""/, ''), /"/);
+    assert.deepEqual(
+      result.text!.split('\n').filter((line) => line.length > 60),
+      [],
+    );
+    assert.equal((await plainPytest(root, [await accept(result)])).exitCode, 0);
+  });
+
+  it("has what it writes formatted by the project's formatter, and says when that fails", async () => {
+    const root = shopProject();
+    writeFileSync(path.join(root, 'pyproject.toml'), '[tool.black]\n');
+    mkdirSync(path.join(root, 'black'));
+    const black = path.join(root, 'black/__main__.py');
+    writeFileSync(path.join(root, 'black/__init__.py'), '');
+    writeFileSync(black, 'import sys\nprint(sys.stdin.read().replace("assert ", "assert  "), end="")\n');
+    const before = readFileSync(path.join(root, 'tests/test_pricing.py'), 'utf8');
+    const formatted = await generateOne(root, 'pricing', 'grade');
+    assert.match(formatted.text!, /assert {2}grade\(/);
+    assert.ok(insertionsBetween(before, formatted.text!), 'what was there was formatted too');
+    assert.deepEqual(formatted.notes, []);
+    writeFileSync(black, 'raise SystemExit("broken")\n');
+    const plain = await generateOne(root, 'pricing', 'grade');
+    assert.match(plain.text!, /assert grade\(/);
+    assert.deepEqual(plain.notes, ['The tests are not formatted by black: black ended with code 1: broken.']);
+  });
+
   it('adds only tests of what is new when it is run again', async () => {
     const root = shopProject();
     const module = path.join(root, 'shop/pricing.py');
@@ -315,7 +352,7 @@ describe('Generating tests with a real Python', function () {
     assert.equal(more.testFile, first.testFile);
     assert.match(
       insertions!.map(({ text }) => text).join(''),
-      /^from shop\.pricing import doubled\n\n\n@[^@]*def test_doubled\(number, expected\):\n.*\n$/,
+      /^from shop\.pricing import doubled\n\n\n@[^@]*def test_doubled\(number, expected\):\n.*\n.*\n$/,
     );
   });
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../../scripts/paths.mjs';
 import type { Assertion, TestCase, TestDesign, TestTarget } from '../../../src/generation/testDesign';
+import { plainStyle } from '../../../src/generation/testStyle';
 import { writeTests } from '../../../src/generation/testWriter';
 import { syntaxProblems } from './python';
 import { argument, call, expression, parameter, signature, target, testCase } from './targets';
@@ -262,6 +263,31 @@ describe('Writing tests', () => {
     assert.equal(names.length, 5);
     assert.equal(names[0], 'test_discount[price=100]');
     assert.equal(caseByTest.get('test_discount[price=0]')?.call.arguments[0]?.value.text, '0');
+  });
+
+  it('puts methods into a class for each function or class under test, where a project does so', () => {
+    const style = { ...plainStyle, isInClasses: true, functionPrefix: 'check_', classPrefix: 'Describe' };
+    const designs = [...DESIGNS['parametrized']!(), ...DESIGNS['members']!(), ...DESIGNS['members']!()];
+    const { text, caseByTest } = writeTests(designs, style);
+    assert.deepEqual(
+      [...text.matchAll(/^class (\w+):$/gm)].map(([, name]) => name),
+      ['DescribeDiscount', 'DescribeOrder'],
+    );
+    assert.match(text, /^class DescribeDiscount:\n {4}@pytest\.mark\.parametrize\(\n {8}\("price", "expected"\),$/m);
+    assert.match(text, /^ {4}def check_discount\(self, price, expected\):\n {8}"""/m);
+    assert.match(text, /^ {4}def check_size\(self\):$/m);
+    assert.ok(caseByTest.has('DescribeDiscount::check_discount[price=100]'));
+    assert.ok(caseByTest.has('DescribeOrder::check_size_2'));
+    assert.deepEqual(syntaxProblems([text]), [null]);
+  });
+
+  it('leaves docstrings out, and keeps to another width, where a project does so', () => {
+    const style = { ...plainStyle, hasDocstrings: false, width: 50 };
+    for (const [name, designs] of Object.entries(DESIGNS)) {
+      const { text } = writeTests(designs(), style);
+      assert.doesNotMatch(text, /^ +"""/m);
+      if (name === 'parametrized') assert.match(text, /pytest\.param\(\n {12}/);
+    }
   });
 
   it('gives tests of functions with the same name different names', () => {

@@ -3,7 +3,10 @@ import type { ModuleCoverage } from '../../../src/coverage/moduleCoverage';
 import type { DraftRun, DraftRunOptions } from '../../../src/generation/draftRunner';
 import type { TestCase, TestDesign } from '../../../src/generation/testDesign';
 import type { Suite } from '../../../src/generation/suiteCheck';
-import { verifyTests } from '../../../src/generation/verifier';
+import { newFileWriter } from '../../../src/generation/fileWriter';
+import { plainStyle } from '../../../src/generation/testStyle';
+import { verifyTests as verify, type Verification } from '../../../src/generation/verifier';
+import type { DraftRunner } from '../../../src/generation/draftRunner';
 import type { TestOutcome } from '../../../src/pytest/pytestRun';
 import { UserError } from '../../../src/userError';
 import { argument, call, expression, signature, target, testCase } from './targets';
@@ -39,6 +42,17 @@ const design = (...cases: TestCase[]): TestDesign => ({
   dropped: [],
   tried: 10,
 });
+
+const write = newFileWriter(plainStyle, (code) => Promise.resolve(code));
+
+function verifyTests(
+  designs: readonly TestDesign[],
+  before: ModuleCoverage,
+  run: DraftRunner,
+  suite?: () => Promise<Suite>,
+): Promise<Verification> {
+  return verify(designs, before, run, write, suite);
+}
 
 interface Pretended {
   /** Ids of tests that do not pass in a run, numbered from 1. */
@@ -188,7 +202,7 @@ describe('Verifying tests', () => {
     const pytest = pretendedPytest({
       fails: (id, run) => id === '[value=2]' && pytest.runs[run - 1]!.options.beside?.first === true,
     });
-    const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), pytest.run, undefined, suite);
+    const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), pytest.run, suite);
     assert.deepEqual(verified.dropped, [
       { what: 'total(2)', why: 'it passes alone, but not behind the tests of the project' },
     ]);
@@ -198,7 +212,7 @@ describe('Verifying tests', () => {
   it('finds the one behind which a test of the project fails, and drops it', async () => {
     const pytest = pretendedPytest({ disturbs: (id) => id === '[value=5]' });
     const cases = ['1', '2', '3', '4', '5', '6', '7'].map((value) => of(value));
-    const verified = await verifyTests([design(...cases)], coverage([]), pytest.run, undefined, suite);
+    const verified = await verifyTests([design(...cases)], coverage([]), pytest.run, suite);
     const why = 'tests/test_own.py::test_total of the project passes alone, but not behind it';
     assert.deepEqual(verified.dropped, [{ what: 'total(5)', why }]);
     assert.doesNotMatch(verified.text!, /value=5/);
@@ -207,7 +221,7 @@ describe('Verifying tests', () => {
   it('does not blame a test for one of the project that fails without it, too', async () => {
     const pytest = pretendedPytest({ disturbs: () => true });
     const failing = (): Promise<Suite> => suite().then((measured) => ({ ...measured, passed: new Set<string>() }));
-    const verified = await verifyTests([design(of('1'), of('2'))], coverage([]), pytest.run, undefined, failing);
+    const verified = await verifyTests([design(of('1'), of('2'))], coverage([]), pytest.run, failing);
     assert.deepEqual([verified.kept.length, verified.dropped], [2, []]);
   });
 

@@ -1,0 +1,34 @@
+import { applied } from './insertions';
+import { additionTo, withAddition, type ExistingTests } from './testAddition';
+import type { TestDesign } from './testDesign';
+import type { TestStyle } from './testStyle';
+import { writeTests, type WrittenTests } from './testWriter';
+
+/** Makes the text of a test file of designs. */
+export type FileWriter = (designs: readonly TestDesign[]) => Promise<WrittenTests>;
+
+/** Formats Python code; gives it back as it is where that cannot be done. */
+export type Format = (code: string) => Promise<string>;
+
+/** Writes new files. */
+export function newFileWriter(style: TestStyle, format: Format): FileWriter {
+  return async (designs) => {
+    const written = writeTests(designs, style);
+    return { ...written, text: await format(written.text) };
+  };
+}
+
+/** Adds tests to a file. Only what is added is formatted. */
+export function addingWriter(existing: ExistingTests, style: TestStyle, format: Format): FileWriter {
+  const { text } = existing;
+  const newFile = newFileWriter(style, format);
+  return async (designs) => {
+    if (text.trim() === '') {
+      const written = await newFile(designs);
+      return { ...written, text: applied(text, [{ after: Infinity, lines: written.text.trimEnd().split('\n') }]) };
+    }
+    const addition = additionTo(designs, existing, style);
+    const body = (await format(`${addition.body}\n`)).trim();
+    return withAddition(existing, { ...addition, body }, designs[0]?.target.module.name ?? '');
+  };
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { rowIds } from '../../../src/generation/rowIds';
+import { call, testCase } from './targets';
+
+const idsOf = (columns: Readonly<Record<string, readonly string[]>>): string[] => {
+  const rows = Object.values(columns)[0]!.length;
+  return rowIds({
+    cases: Array.from({ length: rows }, () => testCase({ call: call([]) })),
+    columns: Object.entries(columns).map(([name, texts]) => ({ name, texts, kind: 'argument' })),
+  });
+};
+
+describe('Ids of rows', () => {
+  it('name the one argument that tells the rows apart', () => {
+    assert.deepEqual(idsOf({ mode: ['"r"', '"r"'], count: ['1', '2'] }), ['count=1', 'count=2']);
+  });
+
+  it('name two where one is not enough, else all, with a number behind doubles', () => {
+    const two = idsOf({ a: ['1', '1', '2'], b: ['1', '2', '1'], c: ['0', '0', '0'] });
+    assert.deepEqual(two, ['a=1-b=1', 'a=1-b=2', 'a=2-b=1']);
+    assert.deepEqual(idsOf({ a: ['1', '1'], b: ['2', '2'] }), ['a=1-b=2', 'a=1-b=2-2']);
+  });
+
+  it('prefer values that can be said whole', () => {
+    const long = [`"${'x'.repeat(40)}a"`, `"${'y'.repeat(40)}"`];
+    assert.deepEqual(idsOf({ text: long, count: ['1', '2'] }), ['count=1', 'count=2']);
+    assert.deepEqual(idsOf({ text: long }), [`text=${'x'.repeat(20)}...`, `text=${'y'.repeat(20)}...`]);
+  });
+
+  it('are in plain characters, without quotes and brackets', () => {
+    const values = ['"größe"', '""', '" "', "b'ab'", '[1, [2]]', '{"a": 1}', '"\\n"', 'Path("a")', '"a::b"'];
+    assert.deepEqual(
+      idsOf({ v: values }).map((id) => id.slice(2)),
+      ['not ascii', 'empty', 'blank', 'ab', '1,(2)', 'a: 1', 'n', 'a', 'a:b'],
+    );
+    assert.deepEqual(idsOf({ v: [`[${'"an item", '.repeat(5)}]`, '[]'] }), ['v=5 items', 'v=empty']);
+  });
+});
