@@ -11,7 +11,7 @@ export function requoted(text: string, quote: '"' | "'"): string {
 
 function stringWith(string: string, quote: '"' | "'", isVerbatim: boolean): string {
   const body = string.slice(1, -1);
-  if (isVerbatim) return body.includes(quote) || body.includes('\\') ? string : quote + body + quote;
+  if (isVerbatim) return body.includes(quote) ? string : quote + body + quote;
   const plain = body.replace(/\\([^])/g, (escape, char: string) => (char === '"' || char === "'" ? char : escape));
   const count = (wanted: string): number => body.split(wanted).length - 1;
   const other = quote === '"' ? "'" : '"';

@@ -6,6 +6,7 @@ import { requoted } from './quotes';
 import type { Assertion, ImportedSymbol, TestTarget } from './testDesign';
 import { assertionColumn, messageColumn, type TestGroup } from './testGroups';
 import type { TestStyle } from './testStyle';
+import { tidyCode } from './tidyCode';
 
 /** A group of cases with what it is called in its file. */
 export interface NamedTest extends TestGroup {
@@ -40,7 +41,7 @@ export function testFunction(
 }
 
 function laidOut(statement: string, indent: number, { quote, width }: TestStyle, behind = 0): string[] {
-  return folded(requoted(statement, quote), indent, width, behind);
+  return folded(requoted(tidyCode(statement), quote), indent, width, behind);
 }
 
 function table({ columns, cases, ids }: NamedTest, style: TestStyle, indent: number): string[] {

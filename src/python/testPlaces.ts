@@ -25,17 +25,17 @@ export function testFileFor(layout: ProjectLayout, file: string): string {
   const directory = nearestTestDirectory(layout, file, project);
   const tests = listingOf(layout).tests.filter((one) => directory === null || isWithin(directory, one));
   if (directory === null && tests.some((one) => dirname(one) === dirname(file))) {
-    return join(dirname(file), fileName(tests, module.slice(-1)));
+    return join(dirname(file), fileName(layout, tests, module.slice(-1)));
   }
   const base = directory ?? join(project, 'tests');
-  const existing = bestMirror(tests, base, module);
+  const existing = bestMirror(layout, tests, base, module);
   if (existing !== undefined) return existing;
   const target = mirroredDirectory(layout, base, module.slice(0, -1));
-  const short = join(target, fileName(tests, module.slice(-1)));
+  const short = join(target, fileName(layout, tests, module.slice(-1)));
   const isTaken = isAmbiguous(layout, file) && target === base;
   const clashes = tests.some((one) => basename(one) === basename(short) && !layout.packages.has(target));
   return isTaken || clashes
-    ? join(target, fileName(tests, module.slice(1).length > 1 ? module.slice(1) : module))
+    ? join(target, fileName(layout, tests, module.slice(1).length > 1 ? module.slice(1) : module))
     : short;
 }
 
@@ -55,22 +55,31 @@ function nearestTestDirectory(layout: ProjectLayout, file: string, project: stri
   return candidates.sort((a, b) => shared(b) - shared(a) || depthOf(a) - depthOf(b))[0] ?? null;
 }
 
-/** `test_discount.py`, or `discount_test.py` where most tests are called so. */
-function fileName(tests: readonly string[], parts: readonly string[]): string {
+/** `test_discount.py`, or `discount_test.py` where most tests are called so, or as the first pattern of pytest's setting wants it. */
+function fileName({ testFilePatterns }: ProjectLayout, tests: readonly string[], parts: readonly string[]): string {
   const suffixed = tests.filter((one) => one.endsWith('_test.py')).length;
   const name = parts.join('_').replace(/^_+|_+$/gu, '') || 'module';
-  return suffixed * 2 > tests.length ? `${name}_test.py` : `test_${name}.py`;
+  const usual = [`test_${name}.py`, `${name}_test.py`];
+  const wanted = suffixed * 2 > tests.length ? usual.toReversed() : usual;
+  const collected = wanted.find((one) => testFilePatterns.some((pattern) => matchesPattern(one, pattern)));
+  const own = testFilePatterns.find((pattern) => /^[\w*]*\*[\w*]*\.py$/u.test(pattern));
+  return collected ?? own?.replace(/\*+/u, name).replaceAll('*', '') ?? wanted[0]!;
 }
 
 /** The test file whose name and directories say that it is this module's; the more of its package they say, the better. */
-function bestMirror(tests: readonly string[], base: string, module: readonly string[]): string | undefined {
+function bestMirror(
+  layout: ProjectLayout,
+  tests: readonly string[],
+  base: string,
+  module: readonly string[],
+): string | undefined {
   const packages = module.slice(0, -1);
   const matches = tests.flatMap((test) => {
     const directories = relative(base, dirname(test))
       .split(sep)
       .filter((part) => part !== '');
     const inPackages = directories.map((part) => part.replace(/^tests?_|_tests?$/gu, ''));
-    const said = namesOf(test, module);
+    const said = namesOf(layout, test, module);
     const isForeign = inPackages.some((part, index) => !packages.includes(part) && !isTestLevel(directories[index]!));
     return said === 0 || isForeign
       ? []
@@ -81,8 +90,8 @@ function bestMirror(tests: readonly string[], base: string, module: readonly str
 }
 
 /** How many parts of the module's name a test file's name repeats: 1 for `test_discount.py`, 2 for `test_pricing_discount.py`. */
-function namesOf(test: string, module: readonly string[]): number {
-  const name = basename(test, '.py').replace(/^test_|_test$/gu, '');
+function namesOf({ testFilePatterns }: ProjectLayout, test: string, module: readonly string[]): number {
+  const name = testFilePatterns.reduce(withoutAffixes, basename(test, '.py').replace(/^test_|_test$/gu, ''));
   for (let count = module.length; count > 0; count -= 1) {
     const said = module
       .slice(-count)
@@ -91,6 +100,13 @@ function namesOf(test: string, module: readonly string[]): number {
     if (name === said) return count;
   }
   return 0;
+}
+
+/** `tax` of `check_tax` for the pattern `check_*.py`. */
+function withoutAffixes(name: string, pattern: string): string {
+  const [, prefix, suffix] = /^(\w*)\*(\w*)\.py$/u.exec(pattern) ?? [];
+  if (prefix === undefined || suffix === undefined || !name.startsWith(prefix) || !name.endsWith(suffix)) return name;
+  return name.slice(prefix.length, name.length - suffix.length);
 }
 
 const levels = new Set(['unit', 'unittests', 'unit_tests', 'tests', 'test', 'functional', 'integration']);

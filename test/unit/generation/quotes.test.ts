@@ -6,7 +6,7 @@ import { askPython } from './python';
 describe('Quotes of strings', () => {
   it('are of one kind, but for strings that would need more backslashes', () => {
     const text = `f('a', "b", b'c', 'it\\'s', "it's", '"', "\\"q\\"", '\\\\"', r'\\d', '')`;
-    assert.equal(requoted(text, '"'), `f("a", "b", b"c", "it's", "it's", '"', '"q"', '\\\\"', r'\\d', "")`);
+    assert.equal(requoted(text, '"'), `f("a", "b", b"c", "it's", "it's", '"', '"q"', '\\\\"', r"\\d", "")`);
     assert.equal(requoted(text, "'"), `f('a', 'b', b'c', "it's", "it's", '"', '"q"', '\\\\"', r'\\d', '')`);
   });
 

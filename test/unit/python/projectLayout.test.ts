@@ -166,6 +166,25 @@ describe('the file for the tests of a module', () => {
     assert.equal(testFile('shop/__init__.py'), 'shop/tests/test_shop.py');
   });
 
+  it('is called as pytest is set to look for it', async () => {
+    const setting: [string, string] = ['pytest.ini', '[pytest]\npython_files = check_*.py\n'];
+    const { testFile } = await project(
+      setting,
+      'shop/__init__.py',
+      'shop/tax.py',
+      'shop/cart.py',
+      'tests/check_cart.py',
+    );
+    assert.equal(testFile('shop/tax.py'), 'tests/check_tax.py');
+    assert.equal(testFile('shop/cart.py'), 'tests/check_cart.py');
+    const other = await project(
+      ['pytest.ini', '[pytest]\npython_files = *_test.py\n'],
+      'shop/__init__.py',
+      'shop/tax.py',
+    );
+    assert.equal(other.testFile('shop/tax.py'), 'tests/tax_test.py');
+  });
+
   it('goes to the directory that the configuration names', async () => {
     const { testFile, testDirectories } = await project(
       ['pytest.ini', '[pytest]\ntestpaths = checks\n'],
