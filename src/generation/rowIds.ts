@@ -63,6 +63,7 @@ function idValue(text: string): { readonly text: string; readonly isWhole: boole
     .replaceAll('\\', '')
     .replaceAll('[', '(')
     .replaceAll(']', ')')
+    .replace(/,\s*$/, '')
     .trim();
   if (plain === '') return { text: 'blank', isWhole: true };
   if (!/^[ -~]+$/.test(plain)) return { text: 'not ascii', isWhole: false };
