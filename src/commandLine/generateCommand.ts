@@ -140,8 +140,9 @@ async function moduleFile(root: string, target: string, cwd: string): Promise<st
 }
 
 function line(result: GenerationResult, cwd: string): string {
-  const file = result.testFile === null ? '' : ` Written: ${path.relative(cwd, result.testFile)}`;
-  return `${generationSummary(result)}${file}`;
+  const verb = result.previousText === null ? 'Written' : 'Added to';
+  const file = result.testFile === null ? '' : `${verb}: ${path.relative(cwd, result.testFile)}`;
+  return [generationSummary(result), ...result.notes, file].filter((part) => part !== '').join(' ');
 }
 
 /** The record that the design promises for each target. */
@@ -171,5 +172,7 @@ function record(target: string, result: GenerationResult): object {
     tried: result.tried,
     seconds: Math.round(result.seconds * 10) / 10,
     files: result.testFile === null ? [] : [result.testFile],
+    added: result.previousText !== null,
+    notes: result.notes,
   };
 }

@@ -156,7 +156,7 @@ function isSameText(one: string, other: string): boolean {
 }
 
 async function tell(result: GenerationResult, target: FunctionReference, analysis: SourceAnalysis): Promise<void> {
-  const text = generationSummary(result);
+  const text = [generationSummary(result), ...result.notes].join(' ');
   log().info(`${text} ${result.tried} inputs tried, ${result.seconds.toFixed(1)} s.`);
   const foundNothing = result.hadGap && result.kept === 0;
   const show = foundNothing ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
