@@ -106,7 +106,9 @@ function exactAssertion(left: string, value: DescribedValue, text: string): Asse
 /** What the call did to an object that it was given or called on. */
 function changes(name: string, before: DescribedValue, after: DescribedValue): Assertion[] {
   if (after.text !== null && before.text !== null) {
-    return before.text === after.text ? [] : valueAssertions(name, after);
+    if (before.text !== after.text) return valueAssertions(name, after);
+    // Equal by its class, which may not look at everything.
+    return changedParts(parts(name, before), parts(name, after)).slice(0, MAX_PARTS);
   }
   const isLonger = before.length !== after.length;
   const isShownOtherwise = before.shown?.[1] !== after.shown?.[1];

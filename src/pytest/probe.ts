@@ -47,7 +47,7 @@ export interface DescribedValue {
   readonly shown?: readonly [by: 'str' | 'repr', text: string] | null;
   /** Where a function written in Python is defined: its file, and the line of its first decorator, else of `def` or `lambda`. */
   readonly definedAt?: readonly [file: string, line: number] | null;
-  /** Public data attributes of a value that has no `text`. */
+  /** Public data attributes of a value that has no `text`, or of a class that may compare without some of them. */
   readonly attributes?: readonly (readonly [name: string, value: DescribedValue])[];
   /** Private ones. */
   readonly hidden?: readonly (readonly [name: string, value: DescribedValue])[];

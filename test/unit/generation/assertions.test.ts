@@ -154,6 +154,22 @@ describe('What a test asserts', () => {
     ]);
   });
 
+  it('is what changed in an object that its class takes for equal', () => {
+    const cache = (hits: string): DescribedValue =>
+      described('Cache(size=2)', 'Cache', {
+        attributes: [
+          ['hits', described(hits)],
+          ['size', described('2')],
+        ],
+      });
+    const value = described('1');
+    assert.deepEqual(twice({ value, state: [['cache', cache('0'), cache('1')]] }), [
+      'result equals 1',
+      'cache.hits equals 1',
+    ]);
+    assert.deepEqual(twice({ value, state: [['cache', cache('0'), cache('0')]] }), ['result equals 1']);
+  });
+
   it('is the exit code of a program that ends', () => {
     const exception = failure({ type: 'SystemExit', isException: false, attributes: [['code', described('2')]] });
     assert.deepEqual(twice({ outcome: 'raised', value: null, exception }), ['caught.value.code equals 2']);

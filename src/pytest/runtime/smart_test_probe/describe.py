@@ -235,6 +235,11 @@ def describe(value, namespace, unstable_texts=(), depth=0):
             record["text"] = text
             record["imports"] = sorted(described.imports)
             record["inexact"] = described.has_inexact and _is_approximable(value)
+            if depth == 0 and kind.__module__ != "builtins":
+                # What the class leaves out when it compares may change all the same.
+                record["attributes"] = [
+                    [name, describe(item, namespace, unstable_texts, 2)] for name, item in _attributes(value)
+                ]
             return record
     except (Indescribable, RecursionError):
         pass  # the record then carries type, length and attributes instead
