@@ -1,5 +1,6 @@
 import type { MutantRun, MutantVerdict } from '../pytest/mutantRun';
 import type { Mutant } from '../python/mutants';
+import { pruned } from './assertionPruning';
 import { outermost } from './mutationJudge';
 import { caseShape } from './testGroups';
 import type { TestCase, TestDesign, TestTarget } from './testDesign';
@@ -26,23 +27,33 @@ export type SpareDesigns = (lines: ReadonlyMap<TestTarget, ReadonlySet<number>>)
 /** Cases that a design gets at most for the mutants that its others do not kill. */
 const MOST_ADDED = 5;
 
-/** Adds cases that kill mutants which the chosen ones let live. */
-export async function withKillers(
+/** Adds cases that kill mutants which the chosen ones let live, and takes away assertions that kill none of their own. */
+export async function judgedByMutants(
   designs: readonly TestDesign[],
   judge: DraftJudge,
   spareDesigns: SpareDesigns,
 ): Promise<readonly TestDesign[]> {
   const first = await judge(designs);
   if (!first) return designs;
+  const [sharpened, judged] = await sharpen(designs, first, judge, spareDesigns);
+  return pruned(sharpened, judged);
+}
+
+async function sharpen(
+  designs: readonly TestDesign[],
+  first: JudgedDrafts,
+  judge: DraftJudge,
+  spareDesigns: SpareDesigns,
+): Promise<[designs: readonly TestDesign[], judged: readonly JudgedDrafts[]]> {
   const alive = first.run.verdicts.filter(({ verdict }) => verdict === 'survived').map(({ mutant }) => mutant);
   const spare = await spareDesigns(linesOf(designs, alive));
-  if (spare.every(({ cases }) => cases.length === 0)) return designs;
-  const second = await judge(spare, alive);
-  if (!second) return designs;
-  return designs.map((design) => {
+  const second = spare.some(({ cases }) => cases.length > 0) ? await judge(spare, alive) : undefined;
+  if (!second) return [designs, [first]];
+  const sharpened = designs.map((design) => {
     const cases = spare.find(({ target }) => target === design.target)?.cases ?? [];
     return { ...design, cases: [...design.cases, ...killersAmong(cases, design, second)] };
   });
+  return [sharpened, [first, second]];
 }
 
 function linesOf(designs: readonly TestDesign[], alive: readonly Mutant[]): Map<TestTarget, Set<number>> {

@@ -4,7 +4,7 @@ import { assertionsOf, expectedException } from './assertions';
 import { callText } from './callText';
 import { smallestCover, spareTrials, tellingTrials } from './caseSelection';
 import { docstringExamples } from './docstringExamples';
-import { withKillers, type DraftJudge } from './guidedChoice';
+import { judgedByMutants, type DraftJudge } from './guidedChoice';
 import { isLastResort, unfitness } from './keepable';
 import { searchModule } from './moduleSearch';
 import { caseShape } from './testGroups';
@@ -75,7 +75,9 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
   });
   if (!options.judge) return designs;
   const taken = chosen.map(({ trial }) => trial);
-  return [...(await withKillers(designs, options.judge, (lines) => spareDesigns(options, designs, fit, taken, lines)))];
+  return [
+    ...(await judgedByMutants(designs, options.judge, (lines) => spareDesigns(options, designs, fit, taken, lines))),
+  ];
 }
 
 /** How many spare cases are tried for one function. */

@@ -13,6 +13,7 @@ import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { isTestFile, moduleNameOf, readProjectLayout, testFileFor, type ProjectLayout } from '../python/projectLayout';
 import type { ModuleAnalysis } from '../python/signatures';
 import { UserError } from '../userError';
+import { isPrunable } from './assertionPruning';
 import { ClassCatalog } from './classCatalog';
 import { DraftFolder, draftRunner, type DraftRunner } from './draftRunner';
 import type { FileEvidence } from './evidence';
@@ -214,7 +215,7 @@ export class TestGenerationWorkflow {
         mutantSeconds: this.mutantSeconds / 2,
         moduleFile: module.file,
         // Which mutants live is asked first; who kills those, afterwards.
-        firstKiller: some === undefined,
+        firstKiller: some === undefined && !designs.some(isPrunable),
       };
       try {
         const run = await new DraftFolder(directory).withDraft(text, (file) =>

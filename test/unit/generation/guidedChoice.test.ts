@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { withKillers, type DraftJudge, type JudgedDrafts } from '../../../src/generation/guidedChoice';
+import { judgedByMutants, type DraftJudge, type JudgedDrafts } from '../../../src/generation/guidedChoice';
 import type { TestCase, TestDesign } from '../../../src/generation/testDesign';
 import type { Mutant } from '../../../src/python/mutants';
 import { argument, call, expression, signature, target, testCase } from './targets';
@@ -69,7 +69,7 @@ describe('Cases that kill mutants', () => {
       ]),
     );
     const lines: unknown[] = [];
-    const sharpened = await withKillers([design(chosen)], ask, (some) => {
+    const sharpened = await judgedByMutants([design(chosen)], ask, (some) => {
       lines.push(
         [...some].map(
           ([
@@ -90,7 +90,7 @@ describe('Cases that kill mutants', () => {
   it('are rows of a test that is there, where one is as good as another', async () => {
     const other = of('2', { needsOwnDirectory: true });
     const { ask } = judge(judged([[mutant(4), []]]), judged([[mutant(4), [other, b]]]));
-    const sharpened = await withKillers([design(chosen)], ask, () => Promise.resolve([design(other, b)]));
+    const sharpened = await judgedByMutants([design(chosen)], ask, () => Promise.resolve([design(other, b)]));
     assert.deepEqual(texts(sharpened), ['1', '3']);
   });
 
@@ -101,7 +101,7 @@ describe('Cases that kill mutants', () => {
       judged(mutants.map((one) => [one, []])),
       judged(mutants.map((one, index) => [one, [cases[index]!]])),
     );
-    const sharpened = await withKillers([design(chosen)], ask, () => Promise.resolve([design(...cases)]));
+    const sharpened = await judgedByMutants([design(chosen)], ask, () => Promise.resolve([design(...cases)]));
     assert.equal(texts(sharpened).length, 6);
   });
 
@@ -109,7 +109,7 @@ describe('Cases that kill mutants', () => {
     const designs = [design(chosen)];
     for (const answer of [judged([[mutant(3), [chosen]]]), undefined]) {
       const { ask, asked } = judge(answer);
-      assert.deepEqual(await withKillers(designs, ask, () => Promise.resolve([design()])), designs);
+      assert.deepEqual(await judgedByMutants(designs, ask, () => Promise.resolve([design()])), designs);
       assert.equal(asked.length, 1);
     }
   });
