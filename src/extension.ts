@@ -4,6 +4,7 @@ import { AuditHistories } from './editor/auditHistories';
 import { registerAuditView } from './editor/auditView';
 import { AuditReports } from './editor/auditViewReports';
 import { registerChooseReport } from './editor/chooseReport';
+import { watchForClasses } from './editor/classContext';
 import { CoverageHover } from './editor/coverageHover';
 import { CoverageRuns } from './editor/coverageRuns';
 import { CoveringTests } from './editor/coveringTests';
@@ -64,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   own(registerGenerate({ store, analysis, interpreters, runtimeDirectory }));
   own(registerGenerateAction(analysis, documents));
+  own(watchForClasses());
   own(registerChooseReport(store));
   own(registerSelectInterpreter(store, interpreters));
   own(registerDiagnosis({ store, documents, interpreters }));

@@ -78,7 +78,7 @@ async function generateAll(
       for (const qualname of options.function ?? [undefined]) {
         try {
           const file = await moduleFile(root, target, cwd);
-          const request = { file, ...coverageOf(file), ...(qualname === undefined ? {} : { qualname }) };
+          const request = { file, ...coverageOf(file), ...(qualname === undefined ? {} : { qualnames: [qualname] }) };
           const result = await workflow.generate(request);
           await saveTestFile(result);
           if (result.testFile !== null && result.evidence) await keepEvidence(root, result.testFile, result.evidence);

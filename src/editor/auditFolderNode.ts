@@ -41,6 +41,7 @@ export function folderNode(
     icon: { name: 'root-folder' },
     speech: `${folder.name}, folder, ${report ? healthText(report, ' of 100') : description}`,
     tooltip: () => (report ? [healthTooltip(report), ...staleRemarks(folder.staleFiles)].join('\n\n') : ''),
+    isTarget: inside.some((child) => child.isTarget),
     children: inside.length === 0 ? undefined : () => inside,
     isOpen: true,
   };

@@ -29,6 +29,8 @@ export interface AuditNode {
   readonly place: AuditPlace | null;
   /** The function whose tests can be generated from here: itself, or the one it is in. `null` where there is none. */
   readonly qualname: string | null;
+  /** Tests can be generated for it, or for something below it. */
+  readonly isTarget: boolean;
   /** The file's text is not what was measured. */
   readonly isStale: boolean;
   /** URI of the workspace folder that it is about; `null` for what is inside a batch. */
@@ -82,6 +84,7 @@ function groupNode(group: ModuleGroup, report: AuditReport, options: AuditTreeOp
       `${name}, ${batch ? 'batch' : 'folder'} of ${countText(modules.length, 'module')}, ${percentText(percent)} covered, ` +
       `about ${countText(minutes, 'minute')} for ${gain} points`,
     tooltip: () => (batch ? batchTooltip(batch, report) : ''),
+    isTarget: modules.some(isTestable),
     children: () => modules.map((module, index) => moduleNode(module, id, options, isOpen && index === 0)),
     isOpen,
   };
@@ -102,6 +105,7 @@ function restNodes({ unplanned, threshold }: AuditReport, options: AuditTreeOpti
       icon: { name: 'folder' },
       speech: `${label}, ${description}`,
       tooltip: () => '',
+      isTarget: modules.some(isTestable),
       children: () => modules.map((module) => moduleNode(module, id, options, false)),
     };
     return modules.length === 0 ? [] : [node];
@@ -148,8 +152,14 @@ function moduleNode(module: AuditModule, parent: string, options: AuditTreeOptio
           ],
     isOpen,
     place: file === null ? null : { file, line: 1, endLine: 1 },
+    isTarget: isTestable(module),
     isStale,
   };
+}
+
+/** Nobody tests tests. */
+function isTestable({ file, isTest }: AuditModule): boolean {
+  return file !== null && !isTest;
 }
 
 /** Functions with something missing, the highest risk first. */
@@ -159,8 +169,7 @@ function rankedFunctions({ functions }: AuditModule): AuditFunction[] {
 
 function functionNode(each: AuditFunction, module: AuditModule, id: string): AuditNode {
   const { qualname, kind, risk, line, endLine, statements, covered } = each;
-  // Nobody tests tests.
-  const target = module.file === null || module.isTest ? null : qualname;
+  const target = isTestable(module) ? qualname : null;
   const isMethod = kind !== 'function' && kind !== 'nested';
   const missing = statements - covered;
   const state = missing > 0 ? `${missing} of ${countText(statements, 'line')} missing` : functionState(each);
@@ -179,6 +188,7 @@ function functionNode(each: AuditFunction, module: AuditModule, id: string): Aud
     children: () => rangeNodes(each.paths, module, id, target),
     place: module.file === null ? null : { file: module.file, line, endLine },
     qualname: target,
+    isTarget: target !== null,
   };
 }
 
@@ -203,6 +213,7 @@ function rangeNodes(
       tooltip: (generateLink) => [escapeMarkdown(path.reason), ...generateLines(generateLink)].join('\n\n'),
       place: file === null ? null : { file, line: path.line, endLine: Math.max(path.endLine, last) },
       qualname: path.kind === 'unreachable' ? null : qualname,
+      isTarget: path.kind !== 'unreachable' && qualname !== null,
     };
   });
 }
@@ -247,6 +258,7 @@ export const plain = {
   isOpen: false,
   place: null,
   qualname: null,
+  isTarget: false,
   isStale: false,
   folder: null,
   command: null,

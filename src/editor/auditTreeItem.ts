@@ -42,8 +42,8 @@ export function auditTreeItem({ node, uri }: AuditElement): vscode.TreeItem {
 }
 
 /** What menus go by: the kind, then `stale`, then `target` where tests can be generated. */
-function contextValue({ kind, isStale, qualname }: AuditNode): string {
-  return [kind, ...(isStale ? ['stale'] : []), ...(qualname === null ? [] : ['target'])].join(' ');
+function contextValue({ kind, isStale, isTarget }: AuditNode): string {
+  return [kind, ...(isStale ? ['stale'] : []), ...(isTarget ? ['target'] : [])].join(' ');
 }
 
 /** Filled in when somebody points at the item. */

@@ -1,181 +1,158 @@
 import * as vscode from 'vscode';
-import { insertionsBetween } from '../generation/insertions';
-import { keepEvidence } from '../generation/evidenceStore';
+import { batchReport, batchSummary, type BatchOutcome } from '../generation/batchSummary';
 import { droppedText, generationSummary } from '../generation/generationSummary';
-import { generateTestForFunction, type GenerationResult } from '../generation/testGenerationWorkflow';
-import { UserError } from '../userError';
+import type { GenerationResult } from '../generation/testGenerationWorkflow';
 import type { SourceAnalysis } from './analysis';
-import type { CoverageStore } from './coverageStore';
-import { resolveTarget, type FunctionReference, type TargetArgument } from './generationTarget';
+import type { AuditElement } from './auditTreeItem';
+import { withCancellableProgress } from './cancellableProgress';
+import { batchOf, generateForBatch, type Batch } from './generateBatch';
+import { generateTests, type GenerationServices } from './generateTests';
+import {
+  classTarget,
+  functionTarget,
+  moduleTarget,
+  selectionTarget,
+  type GenerationTarget,
+  type TargetArgument,
+} from './generationTarget';
 import { commands } from './ids';
-import type { InterpreterService } from './interpreterService';
-import { log, reporting, showError } from './log';
+import { log, reporting } from './log';
 import { ReadOnlyDocument } from './readOnlyDocument';
-import { folderSettings } from './settings';
-
-interface Services {
-  readonly store: CoverageStore;
-  readonly analysis: SourceAnalysis;
-  readonly interpreters: InterpreterService;
-  readonly runtimeDirectory: string;
-}
 
 const goToFunction = 'Go to Function';
 const showDropped = 'Show Dropped';
 const showDetails = 'Show Details';
+const showSummary = 'Show Summary';
 
-export function registerGenerate(services: Services): vscode.Disposable {
-  const dropped = new ReadOnlyDocument('smart-test-dropped', 'Dropped Drafts.md');
-  const running = new Set<string>();
-  let last: GenerationResult | undefined;
-  return vscode.Disposable.from(
-    dropped,
+/** The commands that generate tests: for a function, a class, a selection, a module, or module after module. */
+export function registerGenerate(services: GenerationServices): vscode.Disposable {
+  const generation = new Generation(services);
+  const command = (id: string, run: (argument: TargetArgument) => Promise<GenerationTarget | undefined>) =>
     vscode.commands.registerCommand(
-      commands.generateForFunction,
+      id,
       reporting(async (argument: TargetArgument) => {
-        const target = await resolveTarget(argument, services.analysis, services.store);
-        const key = target && `${target.uri.toString()}#${target.qualname}`;
-        if (!target || !key || running.has(key)) return;
-        running.add(key);
-        try {
-          last = (await generate(target, services)) ?? last;
-        } finally {
-          running.delete(key);
-        }
+        const target = await run(argument);
+        if (target) await generation.generate(target);
+      }),
+    );
+  return vscode.Disposable.from(
+    generation,
+    command(commands.generateForFunction, (argument) => functionTarget(argument, services)),
+    command(commands.generateForClass, (argument) => classTarget(argument, services)),
+    command(commands.generateForSelection, () => selectionTarget(services)),
+    vscode.commands.registerCommand(
+      commands.generateForModule,
+      reporting(async (argument: TargetArgument, chosen?: readonly vscode.Uri[]) => {
+        // The Explorer passes all that is chosen there.
+        if (chosen && chosen.length > 1) await generation.generateAll(batchOf(chosen));
+        else await generation.generate(moduleTarget(argument));
       }),
     ),
     vscode.commands.registerCommand(
+      commands.generateForBatch,
+      reporting((element: AuditElement) => generation.generateAll(batchOf(element))),
+    ),
+    vscode.commands.registerCommand(
       commands.showDropped,
-      reporting(async () => {
-        if (last) await dropped.show(droppedText(last));
-      }),
+      reporting(() => generation.showDropped()),
     ),
   );
 }
 
-async function generate(target: FunctionReference, services: Services): Promise<GenerationResult | undefined> {
-  const folder = vscode.workspace.getWorkspaceFolder(target.uri);
-  if (!folder) {
-    throw new UserError(`Open the folder that ${vscode.workspace.asRelativePath(target.uri)} belongs to first.`);
-  }
-  await saved(target.uri);
-  const name = target.qualname.split('.').at(-1)!;
-  try {
-    const result = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Tests for ${name}`, cancellable: true },
-      (progress, token) => run(target, folder, services, (message) => progress.report({ message }), token),
+class Generation implements vscode.Disposable {
+  private readonly dropped = new ReadOnlyDocument('smart-test-dropped', 'Dropped Drafts.md');
+  private readonly summary = new ReadOnlyDocument('smart-test-summary', 'Generated Tests.md');
+  private readonly running = new Set<string>();
+  private last: GenerationResult | undefined;
+
+  constructor(private readonly services: GenerationServices) {}
+
+  async generate(target: GenerationTarget): Promise<void> {
+    const result = await this.once([target], () =>
+      withCancellableProgress(`Tests for ${target.name}`, (progress, cancelling) =>
+        generateTests(target, this.services, progress, cancelling),
+      ),
     );
-    const { testFile, text, evidence } = result;
-    if (testFile !== null && text !== null) {
-      await writeTestFile(testFile, text, result.previousText);
-      if (evidence) await keepEvidence(folder.uri.fsPath, testFile, evidence);
-      services.store.addProof({
-        file: target.uri.fsPath,
-        testFile,
-        previousText: result.previousText,
-        proven: result.after,
-      });
+    // Who cancels does not want to hear that there is nothing.
+    if (!result || (result.isFinishedEarly && result.kept === 0)) return;
+    this.last = result;
+    if (result.testFile !== null) await showFile(result.testFile);
+    void this.tell(result, target);
+  }
+
+  async generateAll(batch: Batch): Promise<void> {
+    const outcome = await this.once(batch.modules, () =>
+      withCancellableProgress(`Tests for ${batch.name}`, (progress, cancelling) =>
+        generateForBatch(batch, this.services, progress, cancelling),
+      ),
+    );
+    if (!outcome || outcome.modules.length === 0) return;
+    void this.tellAll(outcome, batch);
+  }
+
+  async showDropped(): Promise<void> {
+    if (this.last) await this.dropped.show(droppedText(this.last));
+  }
+
+  dispose(): void {
+    this.dropped.dispose();
+    this.summary.dispose();
+  }
+
+  /** Nothing is done twice at the same time. */
+  private async once<T>(targets: readonly GenerationTarget[], run: () => Thenable<T>): Promise<T | undefined> {
+    const key = targets.map(({ uri, qualnames }) => `${uri.toString()}#${qualnames?.join()}`).join();
+    if (this.running.has(key)) return undefined;
+    this.running.add(key);
+    try {
+      return await run();
+    } finally {
+      this.running.delete(key);
     }
-    void tell(result, target, services.analysis);
-    return result;
-  } catch (error) {
-    void showError(error);
-    return undefined;
   }
-}
 
-async function run(
-  { uri, qualname }: FunctionReference,
-  folder: vscode.WorkspaceFolder,
-  { store, analysis, interpreters, runtimeDirectory }: Services,
-  progress: (message: string) => void,
-  token: vscode.CancellationToken,
-): Promise<GenerationResult> {
-  const abort = new AbortController();
-  const cancelling = token.onCancellationRequested(() => abort.abort());
-  const { pytestArgs, generationSeconds } = folderSettings(folder);
-  try {
-    const interpreter = await interpreters.interpreterFor(folder, abort.signal);
-    await store.load();
-    return await generateTestForFunction(
-      { file: uri.fsPath, qualname, coverage: store.isStale(uri) ? undefined : store.coverageFor(uri) },
-      {
-        root: folder.uri.fsPath,
-        interpreter,
-        runtimeDirectory,
-        analyzer: await analysis.analyzer(),
-        pytestArgs,
-        seconds: generationSeconds,
-        now: () => performance.now(),
-        progress,
-        signal: abort.signal,
-      },
-    );
-  } finally {
-    cancelling.dispose();
-  }
-}
-
-/** What is run is what is on the disk. */
-async function saved(uri: vscode.Uri): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  if (document.isDirty && !(await document.save())) {
-    throw new UserError(`${vscode.workspace.asRelativePath(uri)} could not be saved, so no test was generated.`);
-  }
-}
-
-/** One edit that can be undone. It never replaces a file, and changes no line that is there. */
-async function writeTestFile(testFile: string, text: string, previousText: string | null): Promise<void> {
-  const uri = vscode.Uri.file(testFile);
-  const edit = new vscode.WorkspaceEdit();
-  if (previousText === null) {
-    edit.createFile(uri, { contents: new TextEncoder().encode(text), overwrite: false });
-  } else {
-    const document = await vscode.workspace.openTextDocument(uri);
-    const insertions = insertionsBetween(document.getText(), text);
-    if (!insertions || !isSameText(document.getText(), previousText)) {
-      throw new UserError(
-        `${vscode.workspace.asRelativePath(uri)} was changed while tests were generated for it, so nothing was added. Try again.`,
-      );
+  private async tell(result: GenerationResult, { uri, qualnames }: GenerationTarget): Promise<void> {
+    const text = [generationSummary(result), ...result.notes].join(' ');
+    log().info(`${text} ${result.tried} inputs tried, ${result.seconds.toFixed(1)} s.`);
+    const foundNothing = result.hadGap && result.kept === 0;
+    const show = foundNothing ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    const only = qualnames?.length === 1 ? qualnames[0] : undefined;
+    const actions = [
+      ...(result.kept > 0 && only !== undefined ? [goToFunction] : []),
+      ...(foundNothing ? [showDetails] : result.dropped.length > 0 ? [showDropped] : []),
+    ];
+    const chosen = await show(text, ...actions);
+    if (chosen === goToFunction) {
+      await showFunction(uri, only!, this.services.analysis);
+    } else if (chosen !== undefined) {
+      await this.showDropped();
     }
-    for (const { offset, text: added } of insertions) edit.insert(uri, document.positionAt(offset), added);
   }
-  if (!(await vscode.workspace.applyEdit(edit))) {
-    throw new UserError(
-      `${vscode.workspace.asRelativePath(uri)} could not be written. Is there a file of that name, or is the folder read-only?`,
+
+  private async tellAll(outcome: BatchOutcome, { modules: [first] }: Batch): Promise<void> {
+    const text = batchSummary(outcome);
+    log().info(text);
+    const written = outcome.modules.flatMap((one) =>
+      typeof one.outcome === 'string' ? [] : (one.outcome.testFile ?? []),
     );
+    const root = vscode.workspace.getWorkspaceFolder(first!.uri)?.uri.fsPath ?? '';
+    const showReport = (): Promise<void> => this.summary.show(batchReport(outcome, root), root);
+    if (written.length === 1) await showFile(written[0]!);
+    else await showReport();
+    const show = written.length === 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    if ((await show(text, showSummary)) !== undefined) await showReport();
   }
-  const { document } = await vscode.window.showTextDocument(uri, { preview: false });
-  // pytest reads what is on the disk.
-  await document.save();
 }
 
-/** A document has one kind of line end, whatever its file has. */
-function isSameText(one: string, other: string): boolean {
-  return one.replace(/\r\n?/g, '\n') === other.replace(/\r\n?/g, '\n');
-}
-
-async function tell(result: GenerationResult, target: FunctionReference, analysis: SourceAnalysis): Promise<void> {
-  const text = [generationSummary(result), ...result.notes].join(' ');
-  log().info(`${text} ${result.tried} inputs tried, ${result.seconds.toFixed(1)} s.`);
-  const foundNothing = result.hadGap && result.kept === 0;
-  const show = foundNothing ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  const actions = [
-    ...(result.kept > 0 ? [goToFunction] : []),
-    ...(foundNothing ? [showDetails] : result.dropped.length > 0 ? [showDropped] : []),
-  ];
-  const chosen = await show(text, ...actions);
-  if (chosen === goToFunction) {
-    await showFunction(target, analysis);
-  } else if (chosen !== undefined) {
-    await vscode.commands.executeCommand(commands.showDropped);
-  }
+async function showFile(file: string): Promise<void> {
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
 }
 
 /** Back to where the user came from: its marks are gone now. */
-async function showFunction({ uri, qualname }: FunctionReference, analysis: SourceAnalysis): Promise<void> {
+async function showFunction(uri: vscode.Uri, qualname: string, analysis: SourceAnalysis): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
-  const { functions } = await analysis.analyze(document);
-  const line = (functions.find((each) => each.qualname === qualname)?.line ?? 1) - 1;
+  const { functions, classes } = await analysis.analyze(document);
+  const found = [...functions, ...classes].find((each) => each.qualname === qualname);
+  const line = (found?.line ?? 1) - 1;
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(line, 0, line, 0) });
 }

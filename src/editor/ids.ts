@@ -4,6 +4,10 @@ export const commands = {
   runCoverage: 'smart-test.runCoverage',
   cancelCoverage: 'smart-test.cancelCoverage',
   generateForFunction: 'smart-test.generateForFunction',
+  generateForClass: 'smart-test.generateForClass',
+  generateForSelection: 'smart-test.generateForSelection',
+  generateForModule: 'smart-test.generateForModule',
+  generateForBatch: 'smart-test.generateForBatch',
   toggleMarks: 'smart-test.toggleMarks',
   nextUncovered: 'smart-test.nextUncovered',
   previousUncovered: 'smart-test.previousUncovered',
@@ -41,6 +45,8 @@ export const contextKeys = {
   filtered: 'smart-test.filtered',
   /** See `AuditGrouping`. */
   grouping: 'smart-test.grouping',
+  /** The file in front defines a class. */
+  hasClass: 'smart-test.hasClass',
 } as const;
 
 export type AuditState = 'noReport' | 'noPython' | 'unreadable' | 'elsewhere' | 'allCovered' | 'running' | 'report';

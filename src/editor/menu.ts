@@ -65,6 +65,16 @@ async function menuItems({ store, runs, analysis }: Services): Promise<MenuItem[
           },
         ]
       : []),
+    ...(trusted && module
+      ? [
+          {
+            label: '$(beaker) Generate Tests for This Module',
+            description: path.basename(document.fileName),
+            detail: 'The same, for every function with a gap.',
+            command: commands.generateForModule,
+          },
+        ]
+      : []),
     ...(module
       ? [
           {

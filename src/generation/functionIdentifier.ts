@@ -4,13 +4,22 @@ import { UserError } from '../userError';
 import type { TargetModule, TestTarget } from './testDesign';
 
 /**
- * The function-identifier's first half: the function named, the methods of the class named, or, without a name, every
- * function that a test can call.
- * @throws UserError when there is nothing of that name, and for a function inside a function
+ * The function-identifier's first half: the functions named and the methods of the classes named, in the order of the module;
+ * without names, every function that a test can call.
+ * @throws UserError when there is nothing of a name, and for a function inside a function
  */
-export function selectFunctions(analysis: ModuleAnalysis, qualname?: string): readonly FunctionSignature[] {
+export function selectFunctions(analysis: ModuleAnalysis, qualnames?: readonly string[]): readonly FunctionSignature[] {
   const callable = analysis.functions.filter(({ kind }) => kind !== 'nested');
-  if (qualname === undefined) return callable;
+  if (qualnames === undefined) return callable;
+  const selected = new Set(qualnames.flatMap((qualname) => namedFunctions(analysis, callable, qualname)));
+  return callable.filter((one) => selected.has(one));
+}
+
+function namedFunctions(
+  analysis: ModuleAnalysis,
+  callable: readonly FunctionSignature[],
+  qualname: string,
+): readonly FunctionSignature[] {
   // A property and its setter have the same name.
   const named = callable.filter((one) => one.qualname === qualname);
   const selected = named.length > 0 ? named : callable.filter(({ className }) => className === qualname);

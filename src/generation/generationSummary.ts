@@ -19,7 +19,8 @@ export function generationSummary(result: GenerationResult): string {
   const covers = `${one ? 'It covers' : 'They cover'} ${gained.join(' and ')}${kills}.`;
   const { length } = result.dropped;
   const dropped = length === 0 ? '' : ` ${countText(length, 'draft')} ${length === 1 ? 'was' : 'were'} dropped.`;
-  return `${kept} ${covers}${dropped}`;
+  const early = result.isFinishedEarly ? ' The search was cut short.' : '';
+  return `${kept} ${covers}${dropped}${early}`;
 }
 
 /** What was not kept and what stays uncovered, as a Markdown page. */

@@ -89,12 +89,12 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
 
 /** Lets the searches that are not done see what the module compares, in a process of its own. */
 async function compareAll(
-  { startRecorder }: ModuleSearchOptions,
+  { startRecorder, now }: ModuleSearchOptions,
   searches: readonly { readonly search: FunctionSearch }[],
   turn: () => number,
 ): Promise<void> {
   const left = searches.filter(({ search }) => !search.done);
-  if (left.length === 0 || !startRecorder) return;
+  if (left.length === 0 || !startRecorder || now() === Infinity) return;
   const recorder = await startRecorder();
   try {
     for (const { search } of left) await search.compare(recorder, turn());

@@ -52,14 +52,17 @@ export interface GenerationOptions {
   /** Milliseconds, ever growing. */
   readonly now: () => number;
   readonly progress: Progress;
+  /** Ends the search and the running of mutants: what was found until then is verified and kept, and nothing is lost. */
+  readonly finish?: AbortSignal | undefined;
+  /** Ends all of it, at once. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface GenerationRequest {
   /** Absolute path of the module. */
   readonly file: string;
-  /** A function or a class of it; all that is uncovered when it is missing. */
-  readonly qualname?: string;
+  /** Functions and classes of it; all that is uncovered when they are missing. */
+  readonly qualnames?: readonly string[] | undefined;
   /** What is known of the module as it is now; `undefined` has it measured with the module's own tests. */
   readonly coverage?: ModuleCoverage | undefined;
   /** When `coverage` was measured: what the module's own tests reach that were changed since is added to it. */
@@ -72,7 +75,7 @@ const MAX_NEIGHBOURS = 10;
 /** A verified test file that is not written yet, or why there is none. */
 export interface GenerationResult {
   readonly module: TargetModule;
-  /** What was asked for: the qualified name of a function or class, else the module's name. */
+  /** What was asked for, in words: the qualified name of a function or class, or several of them; else the module's name. */
   readonly subject: string;
   /** Qualified names of the functions that tests were looked for. */
   readonly functions: readonly string[];
@@ -86,7 +89,7 @@ export interface GenerationResult {
   readonly kept: number;
   readonly dropped: readonly DroppedDraft[];
   readonly gain: CoverageGain;
-  /** What the tests of the file were seen to do; `null` when nothing was kept. */
+  /** What the tests of the file were seen to do; `null` when nothing was kept, or when it was finished before that was known. */
   readonly evidence: FileEvidence | null;
   /** Of the module. */
   readonly before: ModuleCoverage;
@@ -100,22 +103,24 @@ export interface GenerationResult {
   readonly hadGap: boolean;
   /** What else the user should know, as sentences. */
   readonly notes: readonly string[];
+  /** `finish` came first: a longer search may have found more. */
+  readonly isFinishedEarly: boolean;
 }
+
+/** One function or class of a module. */
+type SingleRequest = Omit<GenerationRequest, 'qualnames'> & { readonly qualname: string };
 
 /** Tests for one function. @throws UserError when it cannot be tested by running it: the sentence says why. */
 export function generateTestForFunction(
-  request: GenerationRequest & { readonly qualname: string },
+  { qualname, ...request }: SingleRequest,
   options: GenerationOptions,
 ): Promise<GenerationResult> {
-  return new TestGenerationWorkflow(options).generate(request);
+  return new TestGenerationWorkflow(options).generate({ ...request, qualnames: [qualname] });
 }
 
 /** Tests for the methods of a class, in one file. @throws UserError like `generateTestForFunction` */
-export function generateTestForClass(
-  request: GenerationRequest & { readonly qualname: string },
-  options: GenerationOptions,
-): Promise<GenerationResult> {
-  return new TestGenerationWorkflow(options).generate(request);
+export function generateTestForClass(request: SingleRequest, options: GenerationOptions): Promise<GenerationResult> {
+  return generateTestForFunction(request, options);
 }
 
 /** function-identifier → test-designer → test-writer → verifier → mutants. */
@@ -125,12 +130,12 @@ export class TestGenerationWorkflow {
   /** @throws UserError when the module or the function cannot be tested by running it */
   async generate(request: GenerationRequest): Promise<GenerationResult> {
     const began = this.options.now();
-    const { signal, progress } = this.options;
+    const { signal, finish, progress } = this.options;
     progress('reading the function');
     const layout = await readProjectLayout(this.options.root, signal);
     const module = targetModule(layout, request.file);
     const analysis = await this.analyze(request.file);
-    const functions = selectFunctions(analysis, request.qualname);
+    const functions = selectFunctions(analysis, request.qualnames);
     const testFiles = await this.testFiles(layout);
     const preferred = this.preferredFile(layout, request.file);
     const runDraft = draftRunner({ ...this.options, directory: path.dirname(preferred), moduleFile: request.file });
@@ -139,6 +144,7 @@ export class TestGenerationWorkflow {
     const before = await this.coverageBefore(request, module, ownTests(module.file, preferred, testFiles), runDraft);
     const targets = identifyTargets(module, analysis, before, functions);
     const uncovered = targets.filter((target) => target.missingLines.length + target.missingArcs.length > 0);
+    finish?.throwIfAborted();
     const designs = await this.design(layout, uncovered, analysis, path.dirname(preferred));
     const suite = this.suiteBeside(preferred, testFiles);
     const existing = await readExistingTests(preferred, module.name, this.options.analyzer);
@@ -149,14 +155,14 @@ export class TestGenerationWorkflow {
       existing &&
       (await this.verifyAdded(designs, existing, addingWriter(existing, style, format), before, runDraft, suite));
     const verification = added ?? (await this.verify(designs, before, runDraft, suite, newFileWriter(style, format)));
-    const testFile = added ? preferred : freeTestFile(preferred, request.qualname ?? null, testFiles);
+    const testFile = added ? preferred : freeTestFile(preferred, onlyName(request) ?? null, testFiles);
     const evidence = await this.measureEvidence(module, before, verification, testFile);
     const { text, gain, after } = verification;
     const covered = new Set(after.executedLines);
     return {
       ...{ text, gain, after, evidence },
       module,
-      subject: request.qualname ?? module.name,
+      subject: subjectOf(request, module),
       functions: [...new Set(targets.map((target) => target.signature.qualname))],
       testFile: verification.text === null ? null : testFile,
       previousText: added && verification.text !== null ? existing.text : null,
@@ -168,6 +174,7 @@ export class TestGenerationWorkflow {
       seconds: (this.options.now() - began) / 1000,
       hadGap: uncovered.length > 0,
       notes: verification.text === null ? [] : [...notes],
+      isFinishedEarly: finish?.aborted === true,
     };
   }
 
@@ -197,7 +204,8 @@ export class TestGenerationWorkflow {
       analysis,
       values,
       seconds: this.options.seconds,
-      now: this.options.now,
+      // To the search, being told to finish is the end of its time.
+      now: () => (this.options.finish?.aborted ? Infinity : this.options.now()),
       startProbe: (seeds) => this.startProbe(layout, first.module, seeds),
       onReached: (lines, of) => this.options.progress(`trying inputs, ${lines} of ${of} lines reached`),
       judge: this.draftJudge(first.module, directory),
@@ -218,20 +226,34 @@ export class TestGenerationWorkflow {
         firstKiller: some === undefined && !designs.some(isPrunable),
       };
       try {
-        const run = await new DraftFolder(directory).withDraft(text, (file) =>
-          judgeTests(
-            file,
-            subjectsOf(designs, caseByTest),
-            options,
-            (mutant) => mutant.forChoosing && (chosen?.has(mutantKey(mutant)) ?? true),
+        const run = await this.untilFinished((signal) =>
+          new DraftFolder(directory).withDraft(text, (file) =>
+            judgeTests(
+              file,
+              subjectsOf(designs, caseByTest),
+              { ...options, signal },
+              (mutant) => mutant.forChoosing && (chosen?.has(mutantKey(mutant)) ?? true),
+            ),
           ),
         );
-        return { run, caseByTest };
+        return run && { run, caseByTest };
       } catch (error) {
         if (error instanceof UserError) return undefined;
         throw error;
       }
     };
+  }
+
+  /** What `finish` ends: there is no result then. */
+  private async untilFinished<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    const { finish, signal } = this.options;
+    if (finish?.aborted) return undefined;
+    try {
+      return await run(AbortSignal.any([finish, signal].flatMap((one) => one ?? [])));
+    } catch (error) {
+      if (finish?.aborted && error === finish.reason && !signal?.aborted) return undefined;
+      throw error;
+    }
   }
 
   private get mutantSeconds(): number {
@@ -325,9 +347,12 @@ export class TestGenerationWorkflow {
       ...subjectsOf(designs, caseByTest),
     ]);
     const options = { ...this.options, mutantSeconds: this.mutantSeconds, moduleFile: module.file };
-    const run = await new DraftFolder(path.dirname(testFile)).withDraft(text, (file) =>
-      judgeTests(file, subjects, options),
+    const run = await this.untilFinished((signal) =>
+      new DraftFolder(path.dirname(testFile)).withDraft(text, (file) =>
+        judgeTests(file, subjects, { ...options, signal }),
+      ),
     );
+    if (!run) return null;
     const reachedBefore = earlier?.moduleHash === identity.moduleHash ? known.flatMap(({ newLines }) => newLines) : [];
     const missingBefore = new Set([...before.missingLines, ...reachedBefore]);
     return evidenceOf({ run, subjects, missingBefore, ...identity });
@@ -393,6 +418,19 @@ export class TestGenerationWorkflow {
     const own = layout.files.filter((file) => isTestFile(layout, file));
     return outputDirectory === undefined ? own : [...own, ...(await pythonFiles(outputDirectory))];
   }
+}
+
+function onlyName({ qualnames }: GenerationRequest): string | undefined {
+  return qualnames?.length === 1 ? qualnames[0] : undefined;
+}
+
+/** Longer lists are counted. */
+const MAX_LISTED = 3;
+
+function subjectOf({ qualnames }: GenerationRequest, { name }: TargetModule): string {
+  if (!qualnames) return name;
+  if (qualnames.length > MAX_LISTED) return `${qualnames.length} functions of ${name}`;
+  return qualnames.length === 1 ? qualnames[0]! : `${qualnames.slice(0, -1).join(', ')} and ${qualnames.at(-1)!}`;
 }
 
 function targetModule(layout: ProjectLayout, file: string): TargetModule {

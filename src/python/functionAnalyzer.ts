@@ -8,7 +8,7 @@ import { readModuleConstants } from './literals';
 import type { ModuleReading } from './moduleReading';
 import { readMutants, type MutantChoice, type MutatedModule } from './mutants';
 import { createPythonParser, parseModule, type ParsedModule } from './parser';
-import type { FunctionSignature, ModuleAnalysis } from './signatures';
+import type { ClassSignature, FunctionSignature, ModuleAnalysis } from './signatures';
 import { findSyntaxProblem } from './syntaxProblem';
 import { readSuites } from './suites';
 import { readSyntaxTree, type SyntaxNode } from './syntaxTree';
@@ -110,4 +110,23 @@ function analysisOf(root: SyntaxNode, { parameterUses = false }: AnalysisOptions
 export function functionAt(analysis: ModuleAnalysis, line: number): FunctionSignature | undefined {
   // Outer functions stand before inner ones.
   return analysis.functions.findLast((one) => one.startLine <= line && line <= one.endLine);
+}
+
+/** The functions that a test can call and that have one of the lines `first` to `last` (1-based), decorators included. */
+export function functionsBetween(analysis: ModuleAnalysis, first: number, last: number): FunctionSignature[] {
+  return analysis.functions.filter(
+    ({ kind, startLine, endLine }) => kind !== 'nested' && startLine <= last && first <= endLine,
+  );
+}
+
+/** The innermost class around the line (1-based), of those that have methods that a test can call. */
+export function classAt(analysis: ModuleAnalysis, line: number): ClassSignature | undefined {
+  return testableClasses(analysis).findLast((one) => one.startLine <= line && line <= one.endLine);
+}
+
+/** The classes that have methods that a test can call. */
+export function testableClasses({ classes, functions }: ModuleAnalysis): ClassSignature[] {
+  return classes.filter(({ qualname }) =>
+    functions.some(({ className, kind }) => className === qualname && kind !== 'nested'),
+  );
 }

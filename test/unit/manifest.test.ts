@@ -10,8 +10,11 @@ const { contributes } = manifest;
 
 /** VS Code's own context keys that our `when` clauses may use. */
 const keysOfVsCode = [
+  'editorHasSelection',
   'editorLangId',
   'isWorkspaceTrusted',
+  'resourceExtname',
+  'resourceFilename',
   'resourceScheme',
   'view',
   'viewItem',

@@ -40,10 +40,11 @@ const known = analysis({
   classes: [classSignature('Order')],
 });
 
-const selected = (qualname?: string): string[] => selectFunctions(known, qualname).map((one) => one.qualname);
+const selected = (...qualnames: string[]): string[] =>
+  selectFunctions(known, qualnames.length > 0 ? qualnames : undefined).map((one) => one.qualname);
 
 const targetsOf = (qualname: string): TestTarget[] =>
-  identifyTargets(module, known, coverage, selectFunctions(known, qualname));
+  identifyTargets(module, known, coverage, selectFunctions(known, [qualname]));
 
 describe('Finding functions to test', () => {
   it('takes every function that a test can call', () => {

@@ -35,6 +35,7 @@ const result = (fields: Partial<GenerationResult> = {}): GenerationResult => ({
   tried: 40,
   seconds: 2,
   hadGap: true,
+  isFinishedEarly: false,
   ...fields,
 });
 

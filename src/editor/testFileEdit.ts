@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { insertionsBetween } from '../generation/insertions';
+import { UserError } from '../userError';
+
+/**
+ * Writes a test file by one edit that can be undone, and saves it. It never replaces a file, and changes no line that is there.
+ * @throws UserError when the file appeared or changed meanwhile, or when it cannot be written
+ */
+export async function writeTestFile(testFile: string, text: string, previousText: string | null): Promise<void> {
+  const uri = vscode.Uri.file(testFile);
+  const edit = new vscode.WorkspaceEdit();
+  if (previousText === null) {
+    edit.createFile(uri, { contents: new TextEncoder().encode(text), overwrite: false });
+  } else {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const insertions = insertionsBetween(document.getText(), text);
+    if (!insertions || !isSameText(document.getText(), previousText)) {
+      throw new UserError(
+        `${vscode.workspace.asRelativePath(uri)} was changed while tests were generated for it, so nothing was added. Try again.`,
+      );
+    }
+    for (const { offset, text: added } of insertions) edit.insert(uri, document.positionAt(offset), added);
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    throw new UserError(
+      `${vscode.workspace.asRelativePath(uri)} could not be written. Is there a file of that name, or is the folder read-only?`,
+    );
+  }
+  // pytest reads what is on the disk.
+  await (await vscode.workspace.openTextDocument(uri)).save();
+}
+
+/** A document has one kind of line end, whatever its file has. */
+function isSameText(one: string, other: string): boolean {
+  return one.replace(/\r\n?/g, '\n') === other.replace(/\r\n?/g, '\n');
+}
