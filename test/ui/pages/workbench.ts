@@ -3,6 +3,7 @@ import { AuditView } from './auditView';
 import { CommandPalette } from './commandPalette';
 import { ContextMenu } from './contextMenu';
 import { Editor } from './editor';
+import { Explorer } from './explorer';
 import { Notifications } from './notifications';
 import { ReportPage } from './reportPage';
 import { openSideBar } from './sideBar';
@@ -12,6 +13,7 @@ export class Workbench {
   readonly audit: AuditView;
   readonly contextMenu: ContextMenu;
   readonly editor: Editor;
+  readonly explorer: Explorer;
   readonly notifications: Notifications;
   readonly palette: CommandPalette;
   readonly report: ReportPage;
@@ -20,6 +22,7 @@ export class Workbench {
     this.audit = new AuditView(page);
     this.contextMenu = new ContextMenu(page);
     this.editor = new Editor(page);
+    this.explorer = new Explorer(page);
     this.notifications = new Notifications(page);
     this.palette = new CommandPalette(page);
     this.report = new ReportPage(page);

@@ -56,6 +56,11 @@ describe('Finding functions to test', () => {
     assert.deepEqual(selected('Order'), ['Order.large', 'Order.size', 'Order.size']);
   });
 
+  it('takes several that are named once each, in the order of the module', () => {
+    assert.deepEqual(selected('covered', 'Order.large', 'small'), ['small', 'Order.large', 'covered']);
+    assert.deepEqual(selected('Order.large', 'Order'), ['Order.large', 'Order.size', 'Order.size']);
+  });
+
   it('takes a property together with its setter', () => {
     assert.deepEqual(selected('Order.size'), ['Order.size', 'Order.size']);
   });

@@ -409,6 +409,36 @@ describe('Generating tests with a real Python', function () {
     }
   });
 
+  it('finishes soon with what was found when it is told to, in the search and while mutants run', async () => {
+    for (const phase of [/[1-9] of \d+ lines reached/, /running mutants/]) {
+      const root = shopProject();
+      const controller = new AbortController();
+      let told = 0;
+      const progress = (message: string): void => {
+        if (told > 0 || !phase.test(message)) return;
+        told = performance.now();
+        controller.abort();
+      };
+      // No search would end by itself in this time: one line of the module cannot be reached.
+      const options = await optionsFor(root, { seconds: 300, mutantSeconds: 300, progress, finish: controller.signal });
+      const workflow = new TestGenerationWorkflow(options);
+      const qualnames = ['grade', 'shipping'];
+      const result = await workflow.generate({ file: path.join(root, 'shop/pricing.py'), qualnames });
+      assert.ok(told > 0, `${phase} was never reached`);
+      assert.ok(performance.now() - told < 20_000, `${phase}: ${performance.now() - told} ms`);
+      assert.ok(result.kept > 0 && result.text !== null);
+      assert.equal(result.isFinishedEarly, true);
+      assert.equal(result.evidence, null);
+      assert.match(generationSummary(result), / kept for grade and shipping\..* The search was cut short\.$/);
+    }
+  });
+
+  it('keeps nothing when it is told to finish before it has begun', async () => {
+    const root = shopProject();
+    const finish = AbortSignal.abort();
+    await assert.rejects(generateOne(root, 'pricing', 'grade', { finish }), { name: 'AbortError' });
+  });
+
   describe('says in a sentence', () => {
     it('where a syntax error is', async () => {
       const message = await rejection(generateOne(shopProject(), 'unfinished', 'fine'));

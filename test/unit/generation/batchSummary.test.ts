@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { batchReport, batchSummary, type BatchOutcome } from '../../../src/generation/batchSummary';
+import type { FileEvidence } from '../../../src/generation/evidence';
+import type { GenerationResult } from '../../../src/generation/testGenerationWorkflow';
+
+const mutants = { made: 12, killed: 11, unseen: { made: 6, killed: 5 } };
+
+const kept = {
+  subject: 'shop.pricing',
+  testFile: '/project/tests/test_pricing.py',
+  hadGap: true,
+  kept: 3,
+  dropped: [],
+  gain: { lines: [12, 13], arcs: [] },
+  evidence: { mutants } as unknown as FileEvidence,
+} as unknown as GenerationResult;
+
+const covered = { subject: 'shop.stock', testFile: null, hadGap: false, kept: 0 } as GenerationResult;
+
+const batch: BatchOutcome = {
+  name: 'shop',
+  modules: [
+    { file: '/project/shop/pricing.py', outcome: kept },
+    { file: '/project/shop/stock.py', outcome: covered },
+    { file: '/project/shop/broken.py', outcome: 'broken.py has a syntax error in line 1.' },
+  ],
+  notTried: ['/project/shop/late.py'],
+};
+
+describe('What is said of several modules', () => {
+  it('is what was kept for how many of them, and what is open', () => {
+    assert.equal(
+      batchSummary(batch),
+      '3 tests kept for 1 of 4 modules of shop. They cover 2 new lines and kill 11 of 12 mutants. ' +
+        '1 module could not be tested. 1 module not tried.',
+    );
+    assert.equal(batchSummary({ ...batch, modules: [], notTried: [] }), 'No test kept for shop.');
+  });
+
+  it('is a page that names each module and what became of it', () => {
+    assert.equal(
+      batchReport(batch, '/project'),
+      `# shop: generated tests
+
+${batchSummary(batch)}
+
+## Written
+
+- tests/test_pricing.py: tests of shop/pricing.py
+  3 tests kept for shop.pricing. They cover 2 new lines, and kill 11 of 12 mutants.
+
+## Nothing kept
+
+- shop/stock.py: shop.stock has no uncovered lines. Nothing to add.
+
+## Could not be tested
+
+- shop/broken.py: broken.py has a syntax error in line 1.
+
+## Not tried
+
+- shop/late.py
+
+`,
+    );
+  });
+});
