@@ -7,6 +7,7 @@ import { plain, type Candidate, type ValueContext } from './candidate';
 import { argumentOf } from './classCatalog';
 import type { Examples } from './docstringExamples';
 import { followUps } from './followUps';
+import { otherAttributes, withMembers } from './objectStates';
 import { argumentVectors } from './setups';
 import type { Argument, PythonExpression, TestTarget } from './testDesign';
 import { needsReceiver } from './trial';
@@ -122,6 +123,18 @@ export class CallPlanner {
     const single = steps.map((step) => [step]);
     const pairs = steps.slice(0, 6).flatMap((first) => steps.slice(0, 6).map((second) => [first, second]));
     return [...single, ...pairs].flatMap((before) => plans.map((plan) => ({ ...plan, before })));
+  }
+
+  /** On objects whose attributes are those that the method asks for, or hold what it looks for. */
+  otherAttributes(best: readonly Plan[]): Plan[] {
+    const { signature } = this.target;
+    const attributes = otherAttributes(signature, this.options.values);
+    return best
+      .filter(({ receiver }) => receiver !== null)
+      .flatMap((plan) => [
+        ...withMembers(plan, signature),
+        ...attributes.map((step) => ({ ...plan, before: [...plan.before, step] })),
+      ]);
   }
 
   /** Random combinations near the best calls. */

@@ -47,6 +47,10 @@ const CONSUMERS: readonly (readonly [callee: RegExp, values: readonly PythonExpr
   [/isclass$|issubclass$|^vars$|getmembers$|getmro$/u, [SAMPLE_CLASS, plain('int')]],
   [/shlex\.split$/u, [`"a 'b c' --d=1"`, `"'"`].map(plain)],
   [/expandvars$|expanduser$/u, ['"$HOME/file.txt"', '"~/file.txt"', '"test_value"'].map(plain)],
+  [
+    /^(?:io\.|codecs\.)?open$|os\.path\.(?:exists|isfile|isdir|getsize|join|abspath|dirname)$|^(?:pathlib\.)?Path$|os\.(?:listdir|walk|makedirs|remove|stat)$/u,
+    ['str(tmp_path / "file.txt")', 'tmp_path / "file.txt"', 'str(tmp_path)', '"test_value"'].map(plain),
+  ],
   [/(?:environ\.get|getenv)$/u, ['"HOME"', '"NO_SUCH_VARIABLE"'].map(plain)],
   [/StringIO$|dedent$|indent$/u, ['"a\\n  b\\n"', '""'].map(plain)],
   [/BytesIO$|decompress$/u, ['b"test"', 'b""'].map(plain)],

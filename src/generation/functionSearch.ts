@@ -2,7 +2,8 @@ import type { Probe } from '../pytest/probe';
 import { comparedOtherwise, correctedBy, type Plan } from './callPlan';
 import { CallPlanner, type CallPlannerOptions } from './callPlanner';
 import { lessonOf } from './errorLessons';
-import { setupsOf, TYPED_IN } from './setups';
+import { filesFor, setupsOf, TYPED_IN } from './setups';
+import { standIns } from './standIns';
 import type { Trial } from './trial';
 import { TrialRunner, type TrialRunnerOptions } from './trialRunner';
 
@@ -98,6 +99,21 @@ export class FunctionSearch {
     const setups = [...setupsOf(options.target.signature, options.analysis), ...(asksForInput ? TYPED_IN : [])];
     const plans = setups.length > 0 ? runner.best(BEST) : [];
     await runner.tryAll(setups.flatMap((setup) => plans.map((plan) => ({ ...plan, setup: [setup] }))));
+    const reading = runner.best(BEST, ({ call }) => filesFor(call).length > 0);
+    await runner.tryAll(
+      reading.flatMap((plan) => filesFor(runner.callOf(plan)).map((file) => ({ ...plan, setup: [file] }))),
+    );
+  }
+
+  /** The best calls with other things in place of what the function calls and of flags of its module and its object. */
+  async stage(deadline: number): Promise<void> {
+    const { planner, runner, options } = this;
+    if (planner.isImpossible || this.done) return;
+    runner.begin(deadline, { patient: true });
+    await runner.tryAll(planner.otherAttributes(runner.best(BEST)));
+    const replaced = standIns(options.target, options.analysis, options.values);
+    const plans = replaced.length > 0 ? runner.best(BEST) : [];
+    await runner.tryAll(replaced.flatMap((setup) => plans.map((plan) => ({ ...plan, setup: [...plan.setup, setup] }))));
   }
 
   /** Calls that ended in an exception of Python itself, with other values where its text says what was wrong with them. */

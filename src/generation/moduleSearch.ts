@@ -77,6 +77,7 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   for (const { search } of wanted.filter((one) => !one.search.done)) await search.learn(turn());
   for (const { search } of wanted.filter((one) => !one.search.done)) await search.setUp(turn());
   await compareAll(options, wanted, turn);
+  for (const { search } of wanted.filter((one) => !one.search.done)) await search.stage(turn());
   const unfinished = (): FunctionSearch[] =>
     wanted.flatMap(({ search }) => (search.done || search.isStale ? [] : [search]));
   for (let left = unfinished(); left.length > 0 && now() < searchEnd; left = unfinished()) {

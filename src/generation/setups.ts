@@ -1,5 +1,5 @@
 import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
-import type { PythonExpression } from './testDesign';
+import type { Call, PythonExpression } from './testDesign';
 import { plain } from './candidate';
 import { isString } from './literals';
 
@@ -10,6 +10,26 @@ export const TYPED_IN: readonly PythonExpression[] = ['"1\\n2\\n3\\n"', '"y\\n"'
   text: `monkeypatch.setattr("sys.stdin", io.StringIO(${text}))`,
   imports: [{ module: 'io', name: '' }],
 }));
+
+/** What is in a file that is read: lines, settings, JSON, a table, markup. */
+const CONTENTS = [
+  'one\\ntwo\\n',
+  'key = value\\n# comment\\nA=1\\n',
+  '{\\"key\\": \\"value\\"}',
+  '[section]\\nkey = value\\n',
+  'a,b\\n1,2\\n',
+  '<a><b>1</b></a>',
+];
+
+/** Statements that make the files that a call names; none when it names none. */
+export function filesFor({ arguments: passed, receiver }: Call): PythonExpression[] {
+  const texts = [receiver?.text ?? '', ...passed.map(({ value }) => value.text)].join(' ');
+  if (!texts.includes('tmp_path / "file.txt"')) return [];
+  return [
+    ...CONTENTS.map((content) => plain(`(tmp_path / "file.txt").write_text("${content}")`)),
+    plain('(tmp_path / "file.txt").mkdir()'),
+  ];
+}
 
 /**
  * What a function may find in the world around it: variables of the environment that it may ask for, and a command line.

@@ -7,6 +7,7 @@ import { docstringExamples } from './docstringExamples';
 import { judgedByMutants, type DraftJudge } from './guidedChoice';
 import { isLastResort, unfitness } from './keepable';
 import { searchModule } from './moduleSearch';
+import { isStandIn } from './standIns';
 import { caseShape } from './testGroups';
 import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
 import { needsReceiver, probeCase, type Trial } from './trial';
@@ -52,7 +53,12 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
     unfitness(target, raiseLines, observation) === undefined;
   const trials = await searchTrials(options, keepable);
   const fit = trials.filter(({ target, observation }) => keepable(target, observation));
-  const proper = smallestCover(targets, fit);
+  const isStaged = ({ target, call }: Trial): boolean => call.setup.some((step) => isStandIn(step, target.module.name));
+  const plainly = smallestCover(
+    targets,
+    fit.filter((trial) => !isStaged(trial)),
+  );
+  const proper = [...plainly, ...smallestCover(targets, fit.filter(isStaged), plainly)];
   const lastResort = trials
     .filter(({ target, observation }) => isLastResort(target, raiseLines, observation))
     .map(withoutRefusal);

@@ -71,13 +71,13 @@ export class TrialRunner {
   }
 
   /** Calls that went furthest: most lines of the function, those that returned before those that raised. */
-  best(count: number): Plan[] {
+  best(count: number, where: (trial: Trial) => boolean = () => true): Plan[] {
     const { bodyLine, endLine } = this.target.signature;
     const depth = ({ observation }: Trial): number =>
       observation.lines.filter((line) => line >= bodyLine && line <= endLine).length +
       (observation.outcome === 'returned' ? 0.5 : 0);
     const paths = new Map<string, Trial>();
-    for (const trial of this.trials) {
+    for (const trial of this.trials.filter(where)) {
       const path = trial.observation.arcs.map((arc) => arc.join(',')).join(' ') + trial.observation.outcome;
       if (!paths.has(path)) paths.set(path, trial);
     }
@@ -159,7 +159,7 @@ export class TrialRunner {
     if (this.options.keepable(observation) && this.reach.add(observation)) this.sinceGain = 0;
   }
 
-  private callOf(plan: Plan): Call {
+  callOf(plan: Plan): Call {
     return callOf(plan, this.options.parameters);
   }
 }

@@ -1,3 +1,4 @@
+import { readBody, type BodyReads } from './bodyReads';
 import type { FunctionSignature, ParameterUse } from './signatures';
 import type { SyntaxNode } from './syntaxTree';
 
@@ -19,21 +20,28 @@ interface BodyUses {
   readonly uses: ReadonlyMap<string, readonly ParameterUse[]>;
   readonly handovers: readonly Handover[];
   readonly receiver: string | null;
+  readonly reads: BodyReads;
 }
 
 /**
  * Adds to each parameter how it is used: in the function, in functions inside it, in functions of the module that it is
- * passed on to, and in all methods of the class when it is kept in an attribute.
+ * passed on to, and in all methods of the class when it is kept in an attribute. And to each function what it asks of the world.
  * @param bodies the body of each function, in the order of `functions`
  */
 export function withParameterUses(
   functions: readonly FunctionSignature[],
   bodies: readonly (SyntaxNode | undefined)[],
 ): FunctionSignature[] {
-  const read = functions.map((signature, index) => readBody(signature, bodies[index]));
+  const read = functions.map((signature, index) => readUses(signature, bodies[index]));
   const byName = new Map(read.map((body) => [calledAs(body.signature), body]));
   return read.map((body) => ({
     ...body.signature,
+    reads: {
+      ...body.reads,
+      results: new Map(
+        body.reads.callees.map((callee) => [callee, distinct(usesOf(resultOf(callee), body, { read, byName }, 0))]),
+      ),
+    },
     params: body.signature.params.map((param) => ({
       ...param,
       uses: distinct(usesOf(param.name, body, { read, byName }, ROUNDS)),
@@ -92,6 +100,10 @@ function valueAt(subject: string, key: string): string {
   return `${subject}[${key}]`;
 }
 
+function resultOf(callee: string): string {
+  return `${callee}()`;
+}
+
 function itemOf(subject: string, place: number | null): string {
   return `${subject}[]${place ?? ''}`;
 }
@@ -102,14 +114,16 @@ function usesOfAttribute(attribute: string, { signature }: BodyUses, { read }: M
     .flatMap((other) => other.uses.get(`${other.receiver}.${attribute}`) ?? []);
 }
 
-function readBody(signature: FunctionSignature, body: SyntaxNode | undefined): BodyUses {
+function readUses(signature: FunctionSignature, body: SyntaxNode | undefined): BodyUses {
   const isBound = signature.className !== null && signature.kind !== 'static_method';
   const receiver = isBound ? (signature.params[0]?.name ?? null) : null;
-  const reader = new UseReader(new Set(signature.params.map(({ name }) => name)), receiver);
+  const parameters = new Set(signature.params.map(({ name }) => name));
+  const reads = readBody(body, parameters, receiver);
+  const reader = new UseReader(parameters, receiver, new Set(reads.callees));
   for (const node of body?.walk() ?? []) {
     reader.read(node);
   }
-  return { signature, uses: reader.uses, handovers: reader.handovers, receiver };
+  return { signature, uses: reader.uses, handovers: reader.handovers, receiver, reads };
 }
 
 class UseReader {
@@ -123,6 +137,7 @@ class UseReader {
   constructor(
     private readonly parameters: ReadonlySet<string>,
     private readonly receiver: string | null,
+    private readonly callees: ReadonlySet<string>,
   ) {}
 
   read(node: SyntaxNode): void {
@@ -173,7 +188,7 @@ class UseReader {
     if (subject !== undefined) this.add(subject, 'called', '', count);
     else if (callee.type === 'attribute') this.readAttribute(callee, 'method', count);
     this.accounted.add(callee);
-    const name = callee.text.replace(this.receiver === null ? /^$/u : new RegExp(`^${this.receiver}\\.`, 'u'), 'self.');
+    const name = this.calledAs(callee);
     positional.forEach((argument, position) => {
       const from = this.subjectOf(argument);
       if (from === undefined) return;
@@ -244,13 +259,20 @@ class UseReader {
       if (subject === undefined || index === undefined || index.type === 'slice') return undefined;
       return index.type === 'string' ? valueAt(subject, index.text) : itemOf(subject, null);
     }
-    if (node.type === 'call') return this.subjectOfItems(node);
+    if (node.type === 'call') return this.subjectOfCall(node);
     const isOwn = node.type === 'attribute' && this.receiver !== null && node.child('object')?.text === this.receiver;
     return isOwn ? node.text : undefined;
   }
 
-  /** `enumerate(rows)` and its like hand on what they are given. */
-  private subjectOfItems(call: SyntaxNode): string | undefined {
+  private calledAs(callee: SyntaxNode): string {
+    return callee.text.replace(this.receiver === null ? /^$/u : new RegExp(`^${this.receiver}\\.`, 'u'), 'self.');
+  }
+
+  /** `sorted(rows)` and its like hand on what they are given; what a function from outside gives back is a subject too. */
+  private subjectOfCall(call: SyntaxNode): string | undefined {
+    const callee = call.child('function');
+    const name = callee && this.calledAs(callee);
+    if (name !== undefined && this.callees.has(name)) return resultOf(name);
     const args = call.child('arguments')?.named ?? [];
     const handsOn = /^(?:iter|list|tuple|sorted|reversed|set)$/u.test(call.child('function')?.text ?? '');
     return handsOn && args[0] ? this.subjectOf(args[0]) : undefined;

@@ -1,3 +1,5 @@
+import type { BodyReads } from './bodyReads';
+
 /** The records that `ASTFunctionAnalyzer` extracts from source text, without executing it. Lines are 1-based. */
 
 export type ParameterKind =
@@ -71,6 +73,8 @@ export interface FunctionSignature {
   readonly docstring: string | null;
   /** Constants of the body worth testing, for each parameter name they are compared with. See `ConstantUse`. */
   readonly constants: readonly ConstantUse[];
+  /** What it asks of the world around it, and what it does with what it is told; only there when it was asked for. */
+  readonly reads?: BodyReads & { readonly results: ReadonlyMap<string, readonly ParameterUse[]> };
 }
 
 /** A constant in a function's body and what it is held against. */

@@ -28,7 +28,21 @@ class MonkeyPatch:
             os.environ.pop(name, None)
 
     def setattr(self, path, value):
-        module, name = path.rsplit(".", 1)
-        owner = importlib.import_module(module)
-        self._undo.append((owner, name, getattr(owner, name)))
+        owner, name = _owner(path)
+        # As the class holds it: a static method stays one.
+        self._undo.append((owner, name, vars(owner)[name] if isinstance(owner, type) and name in vars(owner) else getattr(owner, name)))
         setattr(owner, name, value)
+
+
+def _owner(path):
+    """The module, or what a module holds, that ``path`` is an attribute of, and that attribute's name."""
+    parts = path.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        try:
+            owner = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[length:-1]:
+            owner = getattr(owner, part)
+        return owner, parts[-1]
+    raise ImportError(path)

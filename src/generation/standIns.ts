@@ -1,0 +1,63 @@
+import type { ModuleAnalysis } from '../python/signatures';
+import { plain, type ValueContext } from './candidate';
+import { absoluteModule } from './classCatalog';
+import type { ImportedSymbol, PythonExpression, TestTarget } from './testDesign';
+import { valuesOfUses } from './useValues';
+
+const MAX_CALLEES = 8;
+const MAX_RESULTS = 3;
+const MAX_FLAGS = 6;
+const MOCK: ImportedSymbol = { module: 'unittest.mock', name: 'Mock' };
+const BUILTIN_EXCEPTION = /^(?:[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration))$/u;
+
+/**
+ * Statements of a test that put something else in place of what a function calls, or of a flag of its module: what a
+ * careful colleague does where the real thing is out of reach. Functions then give what the body can use, or raise what it
+ * handles.
+ */
+export function standIns(
+  { module, signature }: TestTarget,
+  analysis: ModuleAnalysis,
+  values: ValueContext,
+): PythonExpression[] {
+  const { callees = [], results, flags = [], handled = [] } = signature.reads ?? {};
+  const place = (path: string): string =>
+    `${module.name}.${signature.className === null ? path : path.replace(/^self\b/u, signature.className)}`;
+  const put = (path: string, value: PythonExpression): PythonExpression => ({
+    text: `monkeypatch.setattr("${place(path)}", ${value.text})`,
+    imports: value.imports,
+  });
+  const answers = callees.slice(0, MAX_CALLEES).flatMap((callee) => {
+    const usable = valuesOfUses(results?.get(callee) ?? [], values).slice(0, MAX_RESULTS);
+    const known = usable.length > 0 ? usable : ['None', '1', '"test_value"'].map(plain);
+    return known.map((value) => put(callee, { text: `lambda *args, **kwargs: ${value.text}`, imports: value.imports }));
+  });
+  const failures = callees
+    .slice(0, MAX_CALLEES)
+    .flatMap((callee) =>
+      handled.flatMap((name) => failing(name, module.name, analysis).map((value) => put(callee, value))),
+    );
+  const switches = flags
+    .filter((flag) => !flag.startsWith('self.') && !flag.includes('.'))
+    .slice(0, MAX_FLAGS)
+    .flatMap((flag) => ['True', 'False', 'None', '[]'].map((value) => put(flag, plain(value))));
+  return [...switches, ...answers, ...failures];
+}
+
+/** Whether a statement of a test's set-up replaces a part of the module under test. */
+export function isStandIn({ text }: PythonExpression, module: string): boolean {
+  return text.startsWith(`monkeypatch.setattr("${module}.`);
+}
+
+/** A function that raises the exception that an `except` names; none for a name whose origin is not known. */
+function failing(name: string, module: string, { imports, classes }: ModuleAnalysis): PythonExpression[] {
+  const [head] = name.split('.');
+  const bound = imports.find((binding) => binding.name === head);
+  const origin = bound && absoluteModule(module, bound.module);
+  const text = `Mock(side_effect=${name})`;
+  if (classes.some(({ qualname }) => qualname === name)) return [{ text, imports: [MOCK, { module, name }] }];
+  if (bound && origin !== undefined && (bound.member === null || bound.member === head)) {
+    return [{ text, imports: [MOCK, { module: origin, name: bound.member ?? '' }] }];
+  }
+  return BUILTIN_EXCEPTION.test(name) ? [{ text, imports: [MOCK] }] : [];
+}
