@@ -154,6 +154,13 @@ export function callText(
   };
 }
 
+/** A call without an object, in one expression: its values stand in it, also those that it could change. */
+export function inlineCall(target: TestTarget, call: Call): PythonExpression {
+  const passed = call.arguments.map((argument) => ({ argument, text: argument.value.text }));
+  const text = expression(target, call, receiverName(target), passed) + call.after.map((step) => step.text).join('');
+  return { text, imports: callText(target, call).imports };
+}
+
 /** Arguments as they stand between the parentheses of a call. */
 export function argumentList(list: readonly Argument[]): PythonExpression {
   const texts = list.map(({ name, passing, value }) => (passing === 'keyword' ? `${name}=${value.text}` : value.text));

@@ -1,4 +1,5 @@
 import type { Observation, Probe } from '../pytest/probe';
+import type { ModuleAnalysis } from '../python/signatures';
 import { documentedObjects } from './documentedObjects';
 import { isPrivate } from './functionIdentifier';
 import { FunctionSearch, type FunctionSearchOptions } from './functionSearch';
@@ -27,6 +28,8 @@ export interface ModuleSearchOptions extends Pick<
 /** No function may take more than this share of the time in one pass, as long as that is this many milliseconds. */
 const SHARE = 1 / 12;
 const SHARE_AT_LEAST = 600;
+/** For each of two steps of looking for a way to make objects. */
+const CONSTRUCTOR_MILLISECONDS = 1000;
 /** The last part of the time is for plainer calls. */
 const PLAIN_SHARE = 0.15;
 
@@ -51,9 +54,8 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
       options.onReached?.(lines - reach.linesLeft, lines);
     }
   };
-  const searches = directFirst(targets).map((target) => ({
-    target,
-    search: new FunctionSearch({
+  const searchOf = (target: TestTarget): FunctionSearch =>
+    new FunctionSearch({
       ...options,
       values: pool,
       workshop,
@@ -62,8 +64,15 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
       siblings: options.siblingsOf(target),
       keepable: (observation) => options.keepable(target, observation),
       onTrial,
-    }),
-  }));
+    });
+  const searches = directFirst(targets).map((target) => ({ target, search: searchOf(target) }));
+  for (const constructor of constructorsOf(targets, options.analysis)) {
+    const built = await workshop.working(pool.instancesOf(constructor.owner!.qualname));
+    if (built.length > 0) continue;
+    const search = searchOf(constructor);
+    await search.sweep(now() + CONSTRUCTOR_MILLISECONDS);
+    await search.learn(now() + CONSTRUCTOR_MILLISECONDS);
+  }
   const share = targets.length === 1 ? budget : Math.max(SHARE_AT_LEAST, budget * SHARE);
   const turn = (): number => Math.min(searchEnd, now() + share);
   const wanted = searches.filter(({ target }) => !isPrivate(target));
@@ -86,6 +95,18 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   const end = began + budget;
   for (const { search } of wanted) await search.plain(Math.min(end, now() + share));
   return searches.flatMap(({ search }) => search.trials);
+}
+
+/** Constructors of the classes on whose objects targets are called, where they are no targets themselves. */
+function constructorsOf(targets: readonly TestTarget[], { functions }: ModuleAnalysis): TestTarget[] {
+  const asked = new Set(targets.map(({ signature }) => signature.qualname));
+  const owned = new Map(targets.filter(needsReceiver).map((target) => [target.owner?.qualname, target]));
+  return [...owned].flatMap(([owner, target]) => {
+    const signature = functions.find(({ qualname }) => qualname === `${owner}.__init__`);
+    if (!signature || asked.has(signature.qualname)) return [];
+    const lines = Array.from({ length: signature.endLine - signature.bodyLine + 1 }, (_, i) => signature.bodyLine + i);
+    return [{ ...target, signature, missingLines: lines, missingArcs: [] }];
+  });
 }
 
 /** Lets the searches that are not done see what the module compares, in a process of its own. */

@@ -1,6 +1,6 @@
 import type { ConstantUse } from '../python/signatures';
 import { type ValueContext } from './candidate';
-import { callText } from './callText';
+import { inlineCall } from './callText';
 import type { PythonExpression } from './testDesign';
 import type { Trial } from './trial';
 
@@ -50,15 +50,14 @@ export class ObjectPool implements ValueContext {
     )
       return;
     if (!this.built.knows(value.type)) return;
-    const { arrange, expression, imports } = callText(target, call);
-    if (arrange.length > 0) return;
+    if (call.receiver || call.setup.length > 0) return;
     const objects = this.found.get(value.type) ?? new Map<string, PythonExpression>();
     const look = JSON.stringify([
       value.text,
       value.shown,
-      value.attributes?.map(([name, { text, type }]) => [name, text ?? type]),
+      [...(value.attributes ?? []), ...(value.hidden ?? [])].map(([name, { text, type }]) => [name, text ?? type]),
     ]);
-    if (objects.size < MAX_OBJECTS && !objects.has(look)) objects.set(look, { text: expression, imports });
+    if (objects.size < MAX_OBJECTS && !objects.has(look)) objects.set(look, inlineCall(target, call));
     this.found.set(value.type, objects);
   }
 }

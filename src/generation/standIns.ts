@@ -7,6 +7,14 @@ import { valuesOfUses } from './useValues';
 const MAX_CALLEES = 8;
 const MAX_RESULTS = 3;
 const MAX_FLAGS = 6;
+/** Modules that only compute: nobody replaces them, and observing needs them. */
+const PURE = new Set(
+  (
+    'abc array ast base64 bisect calendar codecs collections contextlib copy dataclasses datetime decimal difflib enum fractions ' +
+    'functools hashlib heapq html inspect io itertools json locale logging math numbers operator pprint re shlex statistics string ' +
+    'struct textwrap traceback types typing typing_extensions unicodedata uuid warnings weakref'
+  ).split(' '),
+);
 const MOCK: ImportedSymbol = { module: 'unittest.mock', name: 'Mock' };
 const BUILTIN_EXCEPTION = /^(?:[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration))$/u;
 
@@ -27,21 +35,28 @@ export function standIns(
     text: `monkeypatch.setattr("${place(path)}", ${value.text})`,
     imports: value.imports,
   });
-  const answers = callees.slice(0, MAX_CALLEES).flatMap((callee) => {
+  const replaceable = callees.filter((callee) => isReplaceable(callee, analysis)).slice(0, MAX_CALLEES);
+  const answers = replaceable.flatMap((callee) => {
     const usable = valuesOfUses(results?.get(callee) ?? [], values).slice(0, MAX_RESULTS);
     const known = usable.length > 0 ? usable : ['None', '1', '"test_value"'].map(plain);
     return known.map((value) => put(callee, { text: `lambda *args, **kwargs: ${value.text}`, imports: value.imports }));
   });
-  const failures = callees
-    .slice(0, MAX_CALLEES)
-    .flatMap((callee) =>
-      handled.flatMap((name) => failing(name, module.name, analysis).map((value) => put(callee, value))),
-    );
+  const failures = replaceable.flatMap((callee) =>
+    handled.flatMap((name) => failing(name, module.name, analysis).map((value) => put(callee, value))),
+  );
   const switches = flags
     .filter((flag) => !flag.startsWith('self.') && !flag.includes('.'))
     .slice(0, MAX_FLAGS)
     .flatMap((flag) => ['True', 'False', 'None', '[]'].map((value) => put(flag, plain(value))));
   return [...switches, ...answers, ...failures];
+}
+
+/** Functions of the project, and those that reach outside of it; no classes. */
+function isReplaceable(callee: string, { imports, functions }: ModuleAnalysis): boolean {
+  const [head, ...rest] = callee.split('.');
+  const origin = imports.find(({ name }) => name === head)?.module.split('.')[0];
+  const isKnown = head === 'self' || origin !== undefined || functions.some(({ qualname }) => qualname === head);
+  return isKnown && !/^[A-Z]/u.test(rest.at(-1) ?? head!) && !PURE.has(origin ?? '');
 }
 
 /** Whether a statement of a test's set-up replaces a part of the module under test. */

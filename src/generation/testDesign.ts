@@ -89,6 +89,8 @@ export interface TestCase {
   readonly raises: ExpectedException | null;
   /** In the order in which they are checked. Empty only beside `raises`, and where a context manager swallows an error. */
   readonly assertions: readonly Assertion[];
+  /** What is asserted of a returned value when nothing more holds under pytest: its type. */
+  readonly weakest?: Assertion | null;
   /** State that the call changes for good and that the test puts back: its dotted path, and its value. */
   readonly restores: readonly { readonly path: string; readonly value: PythonExpression }[];
   /** The call reads or writes files by relative paths. */

@@ -1,6 +1,7 @@
 import { MOMENTS, type Observation, type Probe, type ProbeOptions } from '../pytest/probe';
 import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
 import { assertionsOf, expectedException } from './assertions';
+import { getTypeAssertion } from './typeAssertion';
 import { callText } from './callText';
 import { smallestCover, spareTrials, tellingTrials } from './caseSelection';
 import { docstringExamples } from './docstringExamples';
@@ -208,6 +209,7 @@ function caseOf({ trial, necessary, again }: DraftCase, number: number): TestCas
     drive: trial.drive,
     raises,
     assertions,
+    weakest: first.outcome === 'returned' && first.value ? getTypeAssertion('result', first.value) : null,
     restores: restoresOf(target, first),
     needsOwnDirectory: first.touchedFiles,
   };

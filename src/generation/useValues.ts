@@ -38,6 +38,7 @@ export function valuesOfUses(uses: readonly ParameterUse[], context: ValueContex
     ...objects(of('method', 'attribute'), context),
     ...of('passed').flatMap(({ name }) => valuesFor(name)),
     ...dictionaries(of('key'), context),
+    ...(of('stored').length > 0 ? ['{"key": "value"}', '{}', '[1, 2, 3]'].map(plain) : []),
     ...sequences(of('index', 'unpacked')),
     ...iterables(of('iterated'), context),
     ...instances(of('instance'), context),

@@ -11,6 +11,7 @@ import { suiteFailures, type Suite } from './suiteCheck';
 import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
 import type { FileWriter } from './fileWriter';
 import type { WrittenTests } from './testWriter';
+import { weakenedCase } from './weakenedCase';
 
 export interface Verification {
   /** The test file as it was run; `null` when no test was worth keeping. */
@@ -39,7 +40,7 @@ const SLOW_SECONDS = 1;
 
 /**
  * Runs the written tests under the project's own pytest: once as written, then in other orders with other hash seeds, and
- * before and behind the project's own tests. What does not pass every time, what is slow, and what makes tests of the project
+ * before and behind the project's own tests. Of what does not pass every time as little as can be is asserted, else it, what is slow, and what makes tests of the project
  * fail is dropped and the rest is run again. Nothing is kept that reaches nothing new.
  * @param write makes the file's text: a new file's, or that of a file that tests are added to
  * @param suite the project's tests; the drafts run without them where there are none
@@ -65,8 +66,15 @@ export async function verifyTests(
     // One that does not load costs itself only, however many there are.
     if (unloaded.length === 0) round += 1;
     if (failures.size === 0) return judged(remaining, written, before, first, dropped);
-    dropped.push(...drops(remaining, failures));
-    remaining = withoutSuperfluous(without(remaining, failures));
+    const weakened = new Map(
+      [...failures].flatMap(([one, why]) => {
+        const weaker = weakenedCase(one, why);
+        return weaker ? [[one, weaker] as const] : [];
+      }),
+    );
+    const hopeless = new Map([...failures].filter(([one]) => !weakened.has(one)));
+    dropped.push(...drops(remaining, hopeless));
+    remaining = withoutSuperfluous(replaced(without(remaining, hopeless), weakened));
   }
   if (remaining.length > 0) {
     const why = `the tests still did not pass together after ${MAX_ROUNDS} rounds`;
@@ -161,6 +169,10 @@ function testName({ nodeId }: TestOutcome): string {
 
 function without(designs: readonly TestDesign[], failed: ReadonlyMap<TestCase, string>): TestDesign[] {
   return designs.map((design) => ({ ...design, cases: design.cases.filter((one) => !failed.has(one)) }));
+}
+
+function replaced(designs: readonly TestDesign[], by: ReadonlyMap<TestCase, TestCase>): TestDesign[] {
+  return designs.map((design) => ({ ...design, cases: design.cases.map((one) => by.get(one) ?? one) }));
 }
 
 const sharpening: ReadonlySet<CaseReason> = new Set(['boundary', 'other path', 'mutant']);

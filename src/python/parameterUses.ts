@@ -221,6 +221,8 @@ class UseReader {
 
   private readAssignment(node: SyntaxNode): void {
     const [left, right] = [node.child('left'), node.child('right')];
+    const container = left?.type === 'subscript' ? left.child('value') : undefined;
+    if (container) this.add(this.subjectOf(container), 'stored', '', null);
     const subject = right && this.subjectOf(right);
     if (!left || subject === undefined) return;
     this.nameAs(left, subject);

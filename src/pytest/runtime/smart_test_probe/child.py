@@ -29,6 +29,8 @@ from .tracer import Tracer, statement_starts
 
 MAX_OUTPUT = 20_000
 MAX_ITERATION = 20
+# What frames of a case say that their module is called. A test's module has another name.
+CASE_NAME = "<case>"
 
 
 class TimeLimit(BaseException):
@@ -165,7 +167,7 @@ class Child:
 
         record = {"outcome": "broken", "lines": [], "arcs": [], "value": None, "exception": None, "state": []}
         patches = MonkeyPatch()
-        namespace = {"tmp_path": pathlib.Path(directory), "monkeypatch": patches}
+        namespace = {"__name__": CASE_NAME, "tmp_path": pathlib.Path(directory), "monkeypatch": patches}
         unstable = (self._box, os.path.realpath(self._box))
         with _Quiet() as quiet, patches:
             try:
@@ -188,6 +190,8 @@ class Child:
             except BaseException as error:
                 record["outcome"] = "raised"
                 record["exception"] = self._exception(error)
+            # Observing needs the real things.
+            patches.undo()
             record["environment"] = _changed_variables(environment)
             record["lines"] = sorted(self._tracer.lines)
             record["arcs"] = sorted(self._tracer.arcs)

@@ -14,6 +14,9 @@ class MonkeyPatch:
         return self
 
     def __exit__(self, *_):
+        self.undo()
+
+    def undo(self):
         while self._undo:
             owner, name, value = self._undo.pop()
             setattr(owner, name, value)
@@ -30,8 +33,9 @@ class MonkeyPatch:
     def setattr(self, path, value):
         owner, name = _owner(path)
         # As the class holds it: a static method stays one.
-        self._undo.append((owner, name, vars(owner)[name] if isinstance(owner, type) and name in vars(owner) else getattr(owner, name)))
+        before = vars(owner)[name] if isinstance(owner, type) and name in vars(owner) else getattr(owner, name)
         setattr(owner, name, value)
+        self._undo.append((owner, name, before))
 
 
 def _owner(path):
