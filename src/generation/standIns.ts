@@ -51,12 +51,13 @@ export function standIns(
   return [...switches, ...answers, ...failures];
 }
 
-/** Functions of the project, and those that reach outside of it; no classes. */
+/** Functions of the project, and those that reach outside of it; no classes but those that start programs. */
 function isReplaceable(callee: string, { imports, functions }: ModuleAnalysis): boolean {
   const [head, ...rest] = callee.split('.');
   const origin = imports.find(({ name }) => name === head)?.module.split('.')[0];
   const isKnown = head === 'self' || origin !== undefined || functions.some(({ qualname }) => qualname === head);
-  return isKnown && !/^[A-Z]/u.test(rest.at(-1) ?? head!) && !PURE.has(origin ?? '');
+  const isClass = /^[A-Z]/u.test(rest.at(-1) ?? head!) && origin !== 'subprocess';
+  return isKnown && !isClass && !PURE.has(origin ?? '');
 }
 
 /** Whether a statement of a test's set-up replaces a part of the module under test. */

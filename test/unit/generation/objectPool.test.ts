@@ -40,11 +40,12 @@ describe('Objects that calls made', () => {
     assert.deepEqual(pooled(returned('"1.2"', '"1.2"'), returned('"v1.2"', '"1.2"')), ['Version(1)', 'parse("1.2")']);
   });
 
-  it('are none where the call raised, changed the module or needs variables', () => {
+  it('are none where the call raised or changed the module; values stand in the expression', () => {
     const raised = returned('"a"', '"a"', { observation: observation({ outcome: 'raised', value: null }) });
     const changing = returned('"b"', '"b"');
     const changed = { ...changing.observation, changed: [['CACHE', described('{}')]] as const };
-    assert.deepEqual(pooled(raised, { ...changing, observation: changed }, returned('[1]', '"c"')), ['Version(1)']);
+    assert.deepEqual(pooled(raised, { ...changing, observation: changed }), ['Version(1)']);
+    assert.deepEqual(pooled(returned('[1]', '"c"')), ['Version(1)', 'parse([1])']);
   });
 
   it('are a bounded number', () => {
