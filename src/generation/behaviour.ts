@@ -56,6 +56,7 @@ function effect(
   const { signature, owner } = target;
   const value = right.text.replace(/\\n"$/, '"');
   const isShort = isSame && value.length <= MAX_VALUE && !value.includes('\\');
+  if (left.startsWith('capsys') && value === '""') return 'prints an empty line';
   if (left.startsWith('capsys'))
     return isShort && value.startsWith('"') ? `prints ${value}` : 'prints the expected text';
   if (left.startsWith('(tmp_path')) return `writes ${/"([^"]*)"/.exec(left)?.[1] ?? 'a file'}`;
