@@ -79,6 +79,18 @@ import shapes
 
 ITEMS = [shapes.Item("pen", 3)]
 
+def disguised(function):
+    def wrapper(*args):
+        return function(*args)
+    old, new = function.__code__, wrapper.__code__
+    wrapper.__code__ = new.replace(
+        co_name=old.co_name, co_filename=old.co_filename, co_firstlineno=old.co_firstlineno
+    )
+    return wrapper
+
+# As hypothesis does it.
+DISGUISED = disguised(shapes.checked)
+
 def test_doubled():
     assert shapes.doubled(4) == 8
 
