@@ -15,8 +15,8 @@ export function folded(statement: string, indent: number, width = DEFAULT_WIDTH,
   const last = brackets.at(-1);
   const fits = ({ open, close }: Bracket): boolean =>
     indent + open + 1 <= width && indent + statement.length - close + behind <= width;
-  const fitting = isAssert && last && endsWith(statement, last) ? brackets.findLast(fits) : undefined;
-  const bracket = isAssert ? fitting : last && endsWith(statement, last) ? last : undefined;
+  const fitting = last && endsWith(statement, last) ? (brackets.findLast(fits) ?? last) : undefined;
+  const bracket = isAssert && fitting && !fits(fitting) ? undefined : fitting;
   if (bracket) return splitAt(statement, bracket, indent, width);
   return isAssert ? inParentheses(statement, indent, width) : [line];
 }

@@ -96,6 +96,25 @@ describe('Folding long lines', () => {
     ]);
   });
 
+  it('breaks at an earlier bracket where what is before the last one is too long', () => {
+    const items = ['lambda *args: args[0]', 'lambda *args: args[0]', 'lambda *args: 1'].join(', ');
+    assert.deepEqual(folded(`parse_string_factory(1, 1, ${items}, 1)("Apple")`, 4), [
+      '    parse_string_factory(',
+      `        1, 1, ${items}, 1`,
+      '    )("Apple")',
+    ]);
+  });
+
+  it('puts an assert in parentheses that has no bracket to break at', () => {
+    const message = `"${'x'.repeat(70)}"`;
+    assert.deepEqual(folded(`assert str(caught.value) == ${message}`, 4), [
+      '    assert (',
+      '        str(caught.value)',
+      `        == ${message}`,
+      '    )',
+    ]);
+  });
+
   it('puts each item on a line of its own, with a comma behind the last, where they do not fit on one', () => {
     const items = Array.from({ length: 4 }, (_, index) => `"${String(index).repeat(30)}"`);
     assert.deepEqual(folded(`value = [${items.join(', ')}]`, 0), [
