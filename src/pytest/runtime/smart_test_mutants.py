@@ -199,7 +199,7 @@ class MutantRun:
         indexes = [index for index, record in self._passed.items() if line in record["lines"]]
         if not indexes:
             return _verdict("not reached")
-        seconds = 1 + 10 * sum(self._passed[index]["seconds"] for index in indexes)
+        seconds = max(1, 10 * sum(self._passed[index]["seconds"] for index in indexes))
         told = self._apart(lambda tell: self._judge_changed(mutant, indexes, tell), seconds)
         if any("missing" in record for record in told.records):
             return self._judge_fresh(mutant)

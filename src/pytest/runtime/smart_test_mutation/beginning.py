@@ -10,7 +10,7 @@ import json
 import os
 import signal
 
-from .children import limit_memory, listen, teller
+from .children import limit, listen, teller
 
 
 class Beginning:
@@ -71,6 +71,7 @@ def _serve(commands, answers):
             pid = os.fork()
             if pid == 0:
                 os.close(reading)
+                limit(command["seconds"])
                 return _become_fresh(command["mutant"], writing)
             os.close(writing)
             told = listen(reading, pid, command["seconds"])
@@ -84,5 +85,4 @@ def _become_fresh(mutant, writing):
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     os.environ.pop("SMART_TEST_EVENTS", None)
-    limit_memory()
     return Fresh(mutant, teller(writing))

@@ -1,12 +1,15 @@
 """Work in a forked process: nothing that it does stays, and one that hangs or dies costs its time only."""
 
 import json
+import math
 import os
 import select
 import signal
 import time
 
 MEMORY = 1 << 30
+# Times the seconds of a processor: for what sleeps, and where others have the processor.
+PATIENCE = 5
 
 
 class Told:
@@ -18,11 +21,12 @@ class Told:
 
 
 def in_child(work, seconds):
-    """Runs ``work(tell)`` in a child; ``tell`` takes records that can be JSON."""
+    """Runs ``work(tell)`` in a child that may have a processor for so long; ``tell`` takes records that can be JSON."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reading)
+        limit(seconds)
         end_with(lambda: work(teller(writing)))
     os.close(writing)
     return listen(reading, pid, seconds)
@@ -43,7 +47,6 @@ def end_with(work):
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        limit_memory()
         work()
         code = 0
     finally:
@@ -51,8 +54,8 @@ def end_with(work):
 
 
 def listen(reading, pid, seconds):
-    """Reads what a child says until it ends; after ``seconds`` it is ended."""
-    deadline = time.monotonic() + seconds
+    """Reads what a child says until it ends. It is ended when it used the processor, or was there, for too long."""
+    deadline = time.monotonic() + PATIENCE * seconds
     data = b""
     ending = "timeout"
     while True:
@@ -70,21 +73,29 @@ def listen(reading, pid, seconds):
     os.close(reading)
     # A thread or a descendant may hold a child that has said all: it goes, too.
     os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    _, status = os.waitpid(pid, 0)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        ending = "timeout"
     lines = data.decode().split("\n")[:-1]
     return Told([json.loads(line) for line in lines], ending)
 
 
-def limit_memory():
-    """What the mutant of a loop eats up is bounded."""
+def limit(seconds):
+    """Bounds what the mutant of a loop may eat up of processor and memory, from a process's start."""
     import resource
 
+    _lower(resource.RLIMIT_CPU, math.ceil(seconds))
+    _lower(resource.RLIMIT_CORE, 0)
     try:
         with open("/proc/self/statm", encoding="ascii") as stream:
             used = int(stream.read().split()[0]) * resource.getpagesize()
     except FileNotFoundError:  # no Linux
         return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = used + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    _lower(resource.RLIMIT_AS, used + MEMORY)
+
+
+def _lower(what, most):
+    import resource
+
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
