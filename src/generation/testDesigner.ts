@@ -8,6 +8,7 @@ import { docstringExamples } from './docstringExamples';
 import { judgedByMutants, type DraftJudge } from './guidedChoice';
 import { isLastResort, unfitness } from './keepable';
 import { searchModule } from './moduleSearch';
+import { SearchClock } from './searchClock';
 import { isStandIn } from './standIns';
 import { caseShape } from './testGroups';
 import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
@@ -152,14 +153,16 @@ async function searchTrials(
 ): Promise<Trial[]> {
   const { analysis } = options;
   const probe = await options.startProbe({ seed: SEARCH_SEED });
+  const clock = new SearchClock(options.now, options.seconds * 1000);
   try {
     return await searchModule({
       ...options,
-      probe,
+      now: clock.now,
+      probe: clock.counted(probe),
       siblingsOf: (target) => (needsReceiver(target) ? mutators(analysis, target) : []),
       examplesOf: (target) => docstringExamples(analysis, target.signature),
       keepable,
-      startRecorder: () => options.startProbe({ seed: SEARCH_SEED, recordOperands: true }),
+      startRecorder: async () => clock.counted(await options.startProbe({ seed: SEARCH_SEED, recordOperands: true })),
       random: mulberry32(SEARCH_SEED),
     });
   } finally {
