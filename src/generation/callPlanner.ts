@@ -61,6 +61,7 @@ export class CallPlanner {
   /** Finds objects and values that can be made. Not before its turn: the calls of other functions may have made some. */
   async prepare(): Promise<void> {
     if (needsReceiver(this.target)) this.receivers = await this.workingReceivers();
+    if (this.target.signature.kind === 'class_method') this.receivers = [null, ...this.heirs()];
     if (this.isImpossible) return;
     for (const parameter of this.parameters) {
       this.columns.set(parameter, await this.options.workshop.working(this.columnFor(parameter)));
@@ -221,6 +222,25 @@ export class CallPlanner {
       inherited.push(...(await this.options.workshop.working(values.instancesOf(heir))).slice(0, MAX_OF_HEIR));
     }
     return [...own.slice(0, 2), ...inherited, ...own.slice(2, MAX_RECEIVERS - inherited.length)];
+  }
+
+  /** Classes that inherit a class method, and give it what its own class may lack. */
+  private heirs(): PythonExpression[] {
+    const { module, owner } = this.target;
+    const names = owner ? this.options.values.heirsOf(owner.qualname) : [];
+    return names
+      .filter((name) => !name.includes('.'))
+      .slice(0, MAX_HEIRS)
+      .map((name) => ({ text: name, imports: [{ module: module.name, name }] }));
+  }
+
+  /** The best calls with what other calls returned, one parameter at a time. */
+  relayed(best: readonly Plan[], results: readonly PythonExpression[]): Plan[] {
+    return best.flatMap((plan) =>
+      this.parameters
+        .filter((parameter) => plan.assignment.has(parameter) && !parameter.kind.startsWith('var_'))
+        .flatMap((parameter) => results.map((value) => withArgument(plan, parameter, { ...value, source: 'example' }))),
+    );
   }
 
   private columnFor(parameter: Parameter): readonly Candidate[] {

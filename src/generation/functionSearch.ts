@@ -4,6 +4,7 @@ import { CallPlanner, type CallPlannerOptions } from './callPlanner';
 import { lessonOf } from './errorLessons';
 import { filesFor, setupsOf, TYPED_IN } from './setups';
 import { standIns } from './standIns';
+import type { PythonExpression } from './testDesign';
 import type { Trial } from './trial';
 import { TrialRunner, type TrialRunnerOptions } from './trialRunner';
 
@@ -130,6 +131,14 @@ export class FunctionSearch {
       // What was learnt of one parameter lets others matter.
       if (runner.reached > before) await runner.tryAll(planner.oneChanged(runner.best(BEST)));
     }
+  }
+
+  /** The best calls with what other functions returned. */
+  async relay(results: readonly PythonExpression[], deadline: number): Promise<void> {
+    const { planner, runner } = this;
+    if (planner.isImpossible || results.length === 0) return;
+    runner.begin(deadline, { patient: true });
+    await runner.tryAll(planner.relayed(runner.best(BEST), results));
   }
 
   /** Some random combinations near the best calls. */

@@ -5,6 +5,7 @@ import { isPrivate } from './functionIdentifier';
 import { FunctionSearch, type FunctionSearchOptions } from './functionSearch';
 import { ObjectPool } from './objectPool';
 import { Reach } from './reach';
+import { ResultPool } from './resultPool';
 import type { TestTarget } from './testDesign';
 import { needsReceiver, type Trial } from './trial';
 import { Workshop } from './workshop';
@@ -47,9 +48,11 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   const lines = reach.linesLeft;
   const workshop = new Workshop(options.probe);
   const pool = new ObjectPool(options.values, documentedObjects(options.analysis, targets[0]?.module.name ?? ''));
+  const results = new ResultPool();
   const onTrial = (trial: Trial): void => {
     const { target, observation } = trial;
     pool.add(trial);
+    results.add(trial);
     if (options.keepable(target, observation) && reach.add(observation)) {
       options.onReached?.(lines - reach.linesLeft, lines);
     }
@@ -85,6 +88,9 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   for (const { search } of wanted) await search.otherObjects(turn());
   for (const { search } of wanted.filter((one) => !one.search.done)) await search.learn(turn());
   for (const { search } of wanted.filter((one) => !one.search.done)) await search.setUp(turn());
+  for (const { search, target } of wanted.filter((one) => !one.search.done)) {
+    await search.relay(results.beside(target.signature.qualname), turn());
+  }
   await compareAll(options, wanted, turn);
   for (const { search } of wanted.filter((one) => !one.search.done)) await search.stage(turn());
   const unfinished = (): FunctionSearch[] =>

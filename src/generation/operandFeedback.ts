@@ -2,6 +2,8 @@ import type { ComparedOperands } from '../pytest/probe';
 import { isString } from './literals';
 import { matchingTexts } from './matchingTexts';
 
+/** A string in double quotes, or a plain one in single quotes. */
+const QUOTED = /^(?:"(?:[^"\\\n]|\\.)*"|'[^'\\\n]*')$/;
 const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
 
 /**
@@ -12,7 +14,7 @@ export function substitutions(text: string, [operator, left, right]: ComparedOpe
   const found = new Set<string>();
   for (const [from, to] of [...changesOfLeft(operator, left, right), ...changesOfRight(operator, left, right)]) {
     found.add(replaced(text, from, to));
-    if (isString(from) && isString(to)) found.add(replacedInside(text, from.slice(1, -1), to.slice(1, -1)));
+    if (isString(from) && QUOTED.test(to)) found.add(replacedInside(text, from.slice(1, -1), to.slice(1, -1)));
   }
   found.delete(text);
   return [...found];
@@ -74,9 +76,10 @@ function replaced(text: string, from: string, to: string): string {
 
 /** `from` replaced inside string literals. */
 function replacedInside(text: string, from: string, to: string): string {
-  if (from === '' || /["'\\]/.test(to)) return text;
-  return text.replace(
-    STRING,
-    (literal) => literal.slice(0, 1) + literal.slice(1, -1).split(from).join(to) + literal.slice(-1),
-  );
+  if (from === '') return text;
+  return text.replace(STRING, (literal) => {
+    const quote = literal.charAt(0);
+    if (quote === "'" && /['\\]/.test(to)) return literal;
+    return quote + literal.slice(1, -1).split(from).join(to) + quote;
+  });
 }
