@@ -81,8 +81,8 @@ async function generateAll(
           const request = { file, ...coverageOf(file), ...(qualname === undefined ? {} : { qualnames: [qualname] }) };
           const result = await workflow.generate(request);
           await saveTestFile(result);
-          if (result.testFile !== null && result.evidence) await keepEvidence(root, result.testFile, result.evidence);
           await terminal.print(options.json ? JSON.stringify(record(target, result)) : line(result, cwd));
+          if (result.testFile !== null && result.evidence) await keepEvidence(root, result.testFile, result.evidence);
           if (result.hadGap && result.kept === 0 && exitCode === 0) exitCode = 1;
         } catch (error) {
           if (!(error instanceof UserError)) throw error;

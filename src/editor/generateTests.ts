@@ -37,8 +37,8 @@ export async function generateTests(
   const { testFile, text, previousText, evidence, after } = result;
   if (testFile !== null && text !== null) {
     await writeTestFile(testFile, text, previousText);
-    if (evidence) await keepEvidence(folder.uri.fsPath, testFile, evidence);
     services.store.addProof({ file: target.uri.fsPath, testFile, previousText, proven: after });
+    if (evidence) await keepEvidence(folder.uri.fsPath, testFile, evidence);
   }
   return result;
 }

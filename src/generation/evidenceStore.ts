@@ -2,14 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from '../makeFolder';
+import { UserError } from '../userError';
 import { evidenceFile, type FileEvidence } from './evidence';
 
 /**
  * Keeps what is known of a test file, beside the project's files and out of its git repository.
  * @param testFile absolute
+ * @throws UserError when nothing can be written there
  */
 export async function keepEvidence(root: string, testFile: string, evidence: FileEvidence): Promise<void> {
-  const file = evidenceFile(root, testFile);
+  try {
+    await write(root, evidenceFile(root, testFile), evidence);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS' && code !== 'ENOTDIR') throw error;
+    const folder = path.join(root, '.smart-test');
+    throw new UserError(`The tests are there, but what is known of them cannot be kept: ${folder} cannot be written.`);
+  }
+}
+
+async function write(root: string, file: string, evidence: FileEvidence): Promise<void> {
   await makeFolder(path.dirname(file));
   await ignoreFolder(path.join(root, '.smart-test'));
   const beside = `${file}.${randomUUID()}.tmp`;

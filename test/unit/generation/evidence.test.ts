@@ -103,6 +103,13 @@ describe('The evidence of a test file', () => {
     assert.match(readFileSync(path.join(root, '.smart-test/.gitignore'), 'utf8'), /^\*$/m);
   });
 
+  it('is not kept where nothing can be written, and the sentence says so', async () => {
+    const root = temporaryFolder();
+    writeFileSync(path.join(root, '.smart-test'), 'no folder');
+    const keeping = keepEvidence(root, path.join(root, 'tests/test_pricing.py'), evidence([], [], []));
+    await assert.rejects(keeping, (error) => error instanceof UserError && /cannot be kept/.test(error.message));
+  });
+
   it('is unknown when another version wrote it, or half of it', async () => {
     const root = temporaryFolder();
     const testFile = path.join(root, 'tests/test_pricing.py');
