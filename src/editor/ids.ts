@@ -28,6 +28,8 @@ export const commands = {
   saveTaskPrompts: 'smart-test.saveTaskPrompts',
   showMenu: 'smart-test.showMenu',
   showDropped: 'smart-test.showDropped',
+  showEvidence: 'smart-test.showEvidence',
+  checkEvidence: 'smart-test.checkEvidence',
   showLog: 'smart-test.showLog',
 } as const;
 

@@ -22,6 +22,8 @@ export interface FolderSettings {
 export interface WindowSettings {
   readonly showMarks: boolean;
   readonly publishNativeCoverage: boolean;
+  /** Above generated tests. */
+  readonly showEvidence: boolean;
 }
 
 export type SettingName = keyof FolderSettings | keyof WindowSettings;
@@ -50,6 +52,7 @@ export function windowSettings(): WindowSettings {
   return {
     showMarks: configuration.get('showMarks') !== false,
     publishNativeCoverage: configuration.get('publishNativeCoverage') !== false,
+    showEvidence: configuration.get('showEvidence') !== false,
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../harness/eventually';
 import { measureCoverage, readCoverageTotals, runPython, runSmartTest, type CoverageTotals } from '../harness/programs';
@@ -60,6 +60,28 @@ describe('From the gutter to a proven test', () => {
     const { exitCode, stdout } = await runPython(['-m', 'pytest', '-q', generated], folder);
     assert.equal(exitCode, 0, stdout);
     assert.match(stdout, /\d+ passed/);
+  });
+
+  it('says above each test what it is worth, and more when that is clicked', async () => {
+    const { editor } = session.workbench;
+    await editor.lens(/covers \d lines? nothing else covers · kills \d+ of \d+ mutants/).click();
+    await editor.tab('Evidence.md').waitFor();
+    await editor.line('discount.py:47-50: nothing else covers it').waitFor();
+  });
+
+  it('says that it was measured before the code changed, and measures again', async () => {
+    const { editor, notifications } = session.workbench;
+    await notifications.closeAll();
+    await appendFile(join(folder, 'src/shopkit/pricing/discount.py'), '\n\nUNUSED = 1\n');
+    await session.workbench.openFile(generated);
+    await session.workbench.palette.run('View: Close All Editors');
+    await session.workbench.openFile(generated);
+    await editor.lens('measured before discount.py changed').waitFor();
+    await editor.lens('Check Again').click();
+    await notifications
+      .withText(/test_pricing\.py passes\. Its tests kill \d+ of \d+ mutants/)
+      .waitFor({ timeout: 60_000 });
+    await editor.lens(/kills \d+ of \d+ mutants/).waitFor();
   });
 
   it('has raised the coverage', async () => {

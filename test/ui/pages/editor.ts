@@ -21,6 +21,11 @@ export class Editor {
     return this.root.locator('.view-line', { hasText: text }).first();
   }
 
+  /** A link above a line. */
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: text }).first();
+  }
+
   lineNumber(line: number): Locator {
     return this.root.locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
   }
