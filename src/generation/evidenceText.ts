@@ -23,7 +23,7 @@ export function isWeak({ onlyLines, mutants }: TestEvidence): boolean {
 export function fileEvidenceText({ mutants, mutantsNotRun }: FileEvidence): string {
   if (mutants.made === 0) return 'No mutant was run.';
   const left = mutantsNotRun > 0 ? ` There was no time for ${mutantsNotRun} more.` : '';
-  return `Its tests kill ${mutants.killed} of ${countText(mutants.made, 'mutant')}.${left}`;
+  return `${mutants.killed} of ${countText(mutants.made, 'mutant')} ${mutants.made === 1 ? 'is' : 'are'} killed.${left}`;
 }
 
 export interface EvidencePage {

@@ -50,7 +50,7 @@ describe('What is said of the evidence of a test', () => {
       page,
       `# tests/test_pricing.py: what its tests were seen to do
 
-Tests of shop/pricing.py. Its tests kill 11 of 12 mutants. There was no time for 2 more. A mutant is a small change of the code that a test should notice.
+Tests of shop/pricing.py. 11 of 12 mutants are killed. There was no time for 2 more. A mutant is a small change of the code that a test should notice.
 
 Measured before shop/pricing.py changed: lines are those of then. "Check Again" measures anew.
 
