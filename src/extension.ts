@@ -28,6 +28,7 @@ import { registerSaveReport } from './editor/saveReport';
 import { registerSelectInterpreter } from './editor/selectInterpreter';
 import { StatusItem } from './editor/statusItem';
 import { registerTaskPrompts } from './editor/taskPromptCommands';
+import { TestPreview } from './editor/testPreview';
 import { registerNavigation } from './editor/uncoveredNavigation';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -65,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerReportPanel({ store, reports, pageDirectory }));
   own(registerSaveReport({ store, reports, analysis }));
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
-  const generation = { store, analysis, interpreters, runtimeDirectory };
+  const generation = { store, analysis, interpreters, runtimeDirectory, preview: own(new TestPreview()) };
   own(registerGenerate(generation));
   own(registerEvidence(generation));
   own(new EvidenceLenses(analysis));

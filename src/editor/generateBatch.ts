@@ -42,7 +42,7 @@ export async function generateForBatch(
 ): Promise<BatchOutcome> {
   const done: ModuleOutcome[] = [];
   for (const [index, target] of modules.entries()) {
-    if (cancelling.finish.aborted || cancelling.signal.aborted) break;
+    if (isCancelled(cancelling)) break;
     const tell: Progress = (message) =>
       progress(`${index + 1} of ${modules.length} modules, ${target.name}: ${message}`);
     const outcome = await outcomeOf(target, services, tell, cancelling);
@@ -61,8 +61,12 @@ async function outcomeOf(
   try {
     return await generateTests(target, services, progress, cancelling);
   } catch (error) {
-    if (isCancellation(error)) return undefined;
+    if (isCancellation(error)) return isCancelled(cancelling) ? undefined : 'All its tests were dropped.';
     if (error instanceof UserError) return error.message;
     throw error;
   }
+}
+
+function isCancelled({ finish, signal }: Cancelling): boolean {
+  return finish.aborted || signal.aborted;
 }

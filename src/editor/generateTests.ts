@@ -8,14 +8,16 @@ import type { Cancelling } from './cancellableProgress';
 import type { CoverageStore } from './coverageStore';
 import type { GenerationTarget } from './generationTarget';
 import type { InterpreterService } from './interpreterService';
-import { folderSettings } from './settings';
+import { folderSettings, windowSettings } from './settings';
 import { writeTestFile } from './testFileEdit';
+import type { TestPreview } from './testPreview';
 
 export interface GenerationServices {
   readonly store: CoverageStore;
   readonly analysis: SourceAnalysis;
   readonly interpreters: InterpreterService;
   readonly runtimeDirectory: string;
+  readonly preview: TestPreview;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function generateTests(
 async function run(
   { uri, qualnames }: GenerationTarget,
   folder: vscode.WorkspaceFolder,
-  { store, analysis, interpreters, runtimeDirectory }: GenerationServices,
+  { store, analysis, interpreters, runtimeDirectory, preview }: GenerationServices,
   progress: Progress,
   { finish, signal }: Cancelling,
 ): Promise<GenerationResult> {
@@ -64,6 +66,7 @@ async function run(
     progress,
     finish,
     signal,
+    choose: windowSettings().previewTests ? (offer) => preview.choose(offer, { finish, signal }) : undefined,
   });
   const coverage = store.isStale(uri) ? undefined : store.coverageFor(uri);
   return workflow.generate({ file: uri.fsPath, qualnames, coverage });

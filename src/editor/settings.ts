@@ -24,6 +24,8 @@ export interface WindowSettings {
   readonly publishNativeCoverage: boolean;
   /** Above generated tests. */
   readonly showEvidence: boolean;
+  /** Asks before generated tests are written. */
+  readonly previewTests: boolean;
 }
 
 export type SettingName = keyof FolderSettings | keyof WindowSettings;
@@ -53,6 +55,7 @@ export function windowSettings(): WindowSettings {
     showMarks: configuration.get('showMarks') !== false,
     publishNativeCoverage: configuration.get('publishNativeCoverage') !== false,
     showEvidence: configuration.get('showEvidence') !== false,
+    previewTests: configuration.get('previewTests') === true,
   };
 }
 

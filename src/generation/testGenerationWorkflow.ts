@@ -21,7 +21,7 @@ import { readEvidence } from './evidenceStore';
 import { evidenceOf, moduleIdentity } from './fileEvidence';
 import { identifyTargets, selectFunctions } from './functionIdentifier';
 import type { DraftJudge } from './guidedChoice';
-import { judgeTests, mutantKey, subjectsOf } from './mutationJudge';
+import { judgeTests, mutantKey, subjectsOf, testFunction } from './mutationJudge';
 import { measureTests, ownTests } from './ownTests';
 import { importedModules } from './projectModules';
 import { designTests } from './testDesigner';
@@ -56,6 +56,23 @@ export interface GenerationOptions {
   readonly finish?: AbortSignal | undefined;
   /** Ends all of it, at once. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Asked before the end which tests are kept: gives names of those in `offer.tests`. When some are dropped, what is left is
+   * run and measured again.
+   */
+  readonly choose?: ((offer: TestOffer) => Promise<readonly string[]>) | undefined;
+}
+
+/** A verified test file that somebody may drop tests of. */
+export interface TestOffer {
+  /** Absolute. */
+  readonly testFile: string;
+  readonly text: string;
+  /** See `GenerationResult`. */
+  readonly previousText: string | null;
+  /** Names of the new test functions, in their order. */
+  readonly tests: readonly string[];
+  readonly evidence: FileEvidence | null;
 }
 
 export interface GenerationRequest {
@@ -107,6 +124,11 @@ export interface GenerationResult {
   readonly isFinishedEarly: boolean;
 }
 
+interface ProvenTests {
+  readonly verification: Verification;
+  readonly evidence: FileEvidence | null;
+}
+
 /** One function or class of a module. */
 type SingleRequest = Omit<GenerationRequest, 'qualnames'> & { readonly qualname: string };
 
@@ -151,12 +173,19 @@ export class TestGenerationWorkflow {
     const style = await readTestStyle(layout, existing?.text ?? null);
     const notes = new Set<string>();
     const format = this.formatter(style, preferred, notes);
-    const added =
-      existing &&
-      (await this.verifyAdded(designs, existing, addingWriter(existing, style, format), before, runDraft, suite));
-    const verification = added ?? (await this.verify(designs, before, runDraft, suite, newFileWriter(style, format)));
+    const adding = existing && addingWriter(existing, style, format);
+    const added = adding && (await this.verifyAdded(designs, existing, adding, before, runDraft, suite));
+    const write = added ? adding : newFileWriter(style, format);
     const testFile = added ? preferred : freeTestFile(preferred, onlyName(request) ?? null, testFiles);
-    const evidence = await this.measureEvidence(module, before, verification, testFile);
+    const previousText = added ? existing.text : null;
+    const measured = async (verification: Verification): Promise<ProvenTests> => ({
+      verification,
+      evidence: await this.measureEvidence(module, before, verification, testFile),
+    });
+    const verified = await measured(added ?? (await this.verify(designs, before, runDraft, suite, write)));
+    const { verification, evidence } = await this.chosen(verified, { testFile, previousText }, async (left) =>
+      measured(await this.verify(left, before, runDraft, suite, write)),
+    );
     const { text, gain, after } = verification;
     const covered = new Set(after.executedLines);
     return {
@@ -165,7 +194,7 @@ export class TestGenerationWorkflow {
       subject: subjectOf(request, module),
       functions: [...new Set(targets.map((target) => target.signature.qualname))],
       testFile: verification.text === null ? null : testFile,
-      previousText: added && verification.text !== null ? existing.text : null,
+      previousText: verification.text === null ? null : previousText,
       kept: verification.kept.length,
       dropped: [...designs.flatMap((design) => design.dropped), ...verification.dropped],
       before,
@@ -176,6 +205,27 @@ export class TestGenerationWorkflow {
       notes: verification.text === null ? [] : [...notes],
       isFinishedEarly: finish?.aborted === true,
     };
+  }
+
+  /** What is left when the user dropped tests, proven again. */
+  private async chosen(
+    proven: ProvenTests,
+    file: Pick<TestOffer, 'testFile' | 'previousText'>,
+    prove: (designs: readonly TestDesign[]) => Promise<ProvenTests>,
+  ): Promise<ProvenTests> {
+    const { text, designs, caseByTest, dropped } = proven.verification;
+    if (!this.options.choose || text === null) return proven;
+    const tests = [...new Set([...caseByTest.keys()].map(testFunction))];
+    this.options.progress('waiting for your choice');
+    const wanted = new Set(await this.options.choose({ ...file, text, tests, evidence: proven.evidence }));
+    const refused = tests.filter((test) => !wanted.has(test));
+    if (refused.length === 0) return proven;
+    const cases = new Set([...caseByTest].flatMap(([name, one]) => (wanted.has(testFunction(name)) ? [one] : [])));
+    const left = designs.map((design) => ({ ...design, cases: design.cases.filter((one) => cases.has(one)) }));
+    const { verification, evidence } = await prove(left.filter((design) => design.cases.length > 0));
+    const why = 'you dropped it';
+    const all = [...dropped, ...refused.map((what) => ({ what, why })), ...verification.dropped];
+    return { verification: { ...verification, dropped: all }, evidence };
   }
 
   private async analyze(file: string): Promise<ModuleAnalysis> {

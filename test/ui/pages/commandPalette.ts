@@ -38,6 +38,11 @@ export class CommandPalette {
     return this.widget.getByRole('option', { name: text }).first();
   }
 
+  /** A row of a list in which several can be ticked. */
+  tickedRow(text: string | RegExp): Locator {
+    return this.widget.locator('.monaco-list-row').filter({ hasText: text }).first();
+  }
+
   private get input(): Locator {
     return this.widget.locator('input').first();
   }

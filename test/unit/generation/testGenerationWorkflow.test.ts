@@ -7,6 +7,7 @@ import {
   TestGenerationWorkflow,
   type GenerationOptions,
   type GenerationResult,
+  type TestOffer,
 } from '../../../src/generation/testGenerationWorkflow';
 import { insertionsBetween } from '../../../src/generation/insertions';
 import { generationSummary } from '../../../src/generation/generationSummary';
@@ -425,6 +426,30 @@ describe('Generating tests with a real Python', function () {
       assert.equal(result.evidence, null);
       assert.match(generationSummary(result), / kept for grade and shipping\..* The search was cut short\.$/);
     }
+  });
+
+  it('keeps the tests that are chosen, and proves them again', async () => {
+    const root = shopProject();
+    const offers: TestOffer[] = [];
+    const choose = (offer: TestOffer): Promise<string[]> => {
+      offers.push(offer);
+      return Promise.resolve(offer.tests.filter((test) => test.startsWith('test_grade')));
+    };
+    const workflow = new TestGenerationWorkflow(await optionsFor(root, { choose }));
+    const qualnames = ['grade', 'shipping'];
+    const result = await workflow.generate({ file: path.join(root, 'shop/pricing.py'), qualnames });
+    const [offer] = offers;
+    assert.equal(offers.length, 1);
+    assert.ok(offer!.tests.some((test) => test.startsWith('test_shipping')));
+    assert.deepEqual(offer!.evidence?.tests.map(({ test }) => test).toSorted(), offer!.tests.toSorted());
+    assert.match(result.text!, /def test_grade/);
+    assert.doesNotMatch(result.text!, /shipping\(/);
+    assert.deepEqual([...new Set(result.evidence!.tests.map(({ subject }) => subject))], ['grade']);
+    assert.ok(
+      result.gain.lines.every((line) => line >= 21 && line <= 27),
+      String(result.gain.lines),
+    );
+    assert.ok(result.dropped.some(({ what, why }) => what.startsWith('test_shipping') && why === 'you dropped it'));
   });
 
   it('keeps nothing when it is told to finish before it has begun', async () => {
