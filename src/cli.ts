@@ -4,17 +4,19 @@ import { addAnalyzeCommand } from './commandLine/analyzeCommand';
 import { addAuditCommand } from './commandLine/auditCommand';
 import { addCoverageCommand } from './commandLine/coverageCommand';
 import { addGenerateCommand } from './commandLine/generateCommand';
+import { Interruption } from './commandLine/interruption';
 import { runCommandLine } from './commandLine/runCommandLine';
 
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // The second time the process ends at once, as without a handler.
-  process.once(signal, () => stop.abort());
-}
+const interruption = new Interruption();
+process.on('SIGINT', function interrupt() {
+  // Afterwards the process ends at once, as without a handler.
+  if (interruption.interrupt()) process.removeListener('SIGINT', interrupt);
+});
+process.once('SIGTERM', () => interruption.end());
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    stop.abort(error);
+    interruption.end(error);
   });
 }
 
@@ -30,7 +32,7 @@ void runCommandLine({
   },
   stdout: process.stdout,
   stderr: process.stderr,
-  signal: stop.signal,
+  interruption,
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });

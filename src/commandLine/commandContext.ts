@@ -1,7 +1,10 @@
 import type { Terminal } from './terminal';
 
-/** 0: done. 1: done, with findings or failures. 2: bad usage or input; one line says which. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: done. 1: done, with findings or failures. 2: bad usage or input; one line says which. 130: stopped by the user. */
+export type ExitCode = 0 | 1 | 2 | typeof stoppedByUser;
+
+/** How the shell is told that the user stopped a program. */
+export const stoppedByUser = 130;
 
 /** What every command gets from the process that it runs in. */
 export interface CommandContext {
@@ -9,8 +12,10 @@ export interface CommandContext {
   readonly cwd: string;
   readonly terminal: Terminal;
   readonly installation: Installation;
-  /** Aborted when the user presses Ctrl+C. */
+  /** Aborted when the user presses Ctrl+C, or does so again after `finishFirst`. */
   readonly signal: AbortSignal;
+  /** For a command that can bring to an end what it began: what is aborted by the first Ctrl+C. */
+  readonly finishFirst: () => AbortSignal;
   /** Called at the end of a command that ends by itself, once. */
   readonly finish: (code: ExitCode) => void;
 }

@@ -16,7 +16,7 @@ import {
 import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { readProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';
-import type { CommandContext, ExitCode } from './commandContext';
+import { stoppedByUser, type CommandContext, type ExitCode } from './commandContext';
 import { collected, jsonOption, numberBetween, projectInterpreter, projectRoot, pythonOption } from './options';
 
 interface GenerateOptions {
@@ -56,6 +56,7 @@ async function generateAll(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { cwd, terminal, signal, installation } = context;
+  const finish = context.finishFirst();
   const root = await projectRoot(cwd, options.root);
   const interpreter = await projectInterpreter(root, options.python, cwd, signal);
   const coverageOf = await measuredModules(root, options, context);
@@ -70,31 +71,41 @@ async function generateAll(
     ...(options.out === undefined ? {} : { outputDirectory: path.resolve(cwd, options.out) }),
     now: () => performance.now(),
     progress: terminal.progress,
+    finish,
     signal,
   });
+  finish.addEventListener('abort', () =>
+    terminal.say('Finishing with what was found. Press Ctrl+C again to end at once.'),
+  );
   let exitCode: ExitCode = 0;
   try {
-    for (const target of targets) {
-      for (const qualname of options.function ?? [undefined]) {
-        try {
-          const file = await moduleFile(root, target, cwd);
-          const request = { file, ...coverageOf(file), ...(qualname === undefined ? {} : { qualnames: [qualname] }) };
-          const result = await workflow.generate(request);
-          await saveTestFile(result);
-          await terminal.print(options.json ? JSON.stringify(record(target, result)) : line(result, cwd));
-          if (result.testFile !== null && result.evidence) await keepEvidence(root, result.testFile, result.evidence);
-          if (result.hadGap && result.kept === 0 && exitCode === 0) exitCode = 1;
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error;
-          terminal.say(`error: ${target}${qualname === undefined ? '' : ` ${qualname}`}: ${error.message}`);
-          exitCode = 2;
-        }
+    for (const [target, qualname] of wantedTests(targets, options)) {
+      if (finish.aborted) break;
+      try {
+        const file = await moduleFile(root, target, cwd);
+        const request = { file, ...coverageOf(file), ...(qualname === undefined ? {} : { qualnames: [qualname] }) };
+        const result = await workflow.generate(request);
+        await saveTestFile(result);
+        await terminal.print(options.json ? JSON.stringify(record(target, result)) : line(result, cwd));
+        if (result.testFile !== null && result.evidence) await keepEvidence(root, result.testFile, result.evidence);
+        if (result.hadGap && result.kept === 0 && exitCode === 0) exitCode = 1;
+      } catch (error) {
+        if (error === finish.reason) break;
+        if (!(error instanceof UserError)) throw error;
+        terminal.say(`error: ${target}${qualname === undefined ? '' : ` ${qualname}`}: ${error.message}`);
+        exitCode = 2;
       }
     }
   } finally {
     analyzer.dispose();
   }
-  return exitCode;
+  return finish.aborted ? stoppedByUser : exitCode;
+}
+
+/** Each target as a whole, or each of the named functions in it. */
+function wantedTests(targets: readonly string[], options: GenerateOptions): [string, string | undefined][] {
+  const qualnames = options.function ?? [undefined];
+  return targets.flatMap((target) => qualnames.map((qualname): [string, string | undefined] => [target, qualname]));
 }
 
 type Measured = Pick<GenerationRequest, 'coverage' | 'measuredAt'>;

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../userError';
-import type { CommandContext, ExitCode, Installation } from './commandContext';
+import { stoppedByUser, type CommandContext, type ExitCode, type Installation } from './commandContext';
+import type { Interruption } from './interruption';
 import { Terminal, type Output } from './terminal';
 
 /** A command of the program: adds itself, and says by `context.finish` how it ended. */
@@ -15,14 +16,12 @@ export interface CommandLine {
   readonly installation: Installation;
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly signal: AbortSignal;
+  readonly interruption: Interruption;
 }
-
-/** How the shell is told that the user stopped a program. */
-const stoppedByUser = 130;
 
 /** Runs one command to its end and returns the exit code of the process. Bugs are thrown. */
 export async function runCommandLine(line: CommandLine): Promise<number> {
+  const { signal } = line.interruption;
   const terminal = new Terminal(line.stdout, line.stderr);
   let exitCode: ExitCode = 0;
   const finish = (code: ExitCode): void => {
@@ -30,13 +29,13 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   };
   const program = createProgram(line);
   for (const add of line.commands) {
-    add(program, { ...line, terminal, finish });
+    add(program, { ...line, terminal, finish, signal, finishFirst: () => line.interruption.finishFirst() });
   }
   try {
     await program.parseAsync(line.args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return failure(error, terminal, line.signal);
+    return failure(error, terminal, signal);
   } finally {
     terminal.clearProgress();
   }

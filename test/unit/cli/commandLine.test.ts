@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Terminal } from '../../../src/commandLine/terminal';
+import { Interruption } from '../../../src/commandLine/interruption';
 import { UserError } from '../../../src/userError';
 import { temporaryFolder } from '../../harness/temporaryFolder';
 import { run, text, Written } from './run';
@@ -55,9 +56,9 @@ describe('smart-test', () => {
   });
 
   it('stops when the user presses Ctrl+C, and says so', async () => {
-    const stop = new AbortController();
-    stop.abort();
-    const { exitCode, stderr } = await run(['audit', legacyProject], { signal: stop.signal });
+    const interruption = new Interruption();
+    interruption.interrupt();
+    const { exitCode, stderr } = await run(['audit', legacyProject], { interruption });
     assert.equal(exitCode, 130);
     assert.match(stderr, /Stopped\.\n$/u);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { addAnalyzeCommand } from '../../../src/commandLine/analyzeCommand';
 import { addAuditCommand } from '../../../src/commandLine/auditCommand';
 import { addCoverageCommand } from '../../../src/commandLine/coverageCommand';
+import { Interruption } from '../../../src/commandLine/interruption';
 import { runCommandLine, type AddCommand } from '../../../src/commandLine/runCommandLine';
 import type { Output } from '../../../src/commandLine/terminal';
 import { analysisWorker } from '../../harness/analysisWorker';
@@ -29,7 +30,7 @@ export class Written implements Output {
 
 interface RunOptions {
   readonly cwd?: string;
-  readonly signal?: AbortSignal;
+  readonly interruption?: Interruption;
   readonly commands?: readonly AddCommand[];
   readonly stdout?: Output;
 }
@@ -50,7 +51,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     },
     stdout: options.stdout ?? stdout,
     stderr,
-    signal: options.signal ?? new AbortController().signal,
+    interruption: options.interruption ?? new Interruption(),
   });
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
