@@ -31,6 +31,7 @@ MAX_OUTPUT = 20_000
 MAX_ITERATION = 20
 # What frames of a case say that their module is called. A test's module has another name.
 CASE_NAME = "<case>"
+READY, RESULT = "__smart_test_ready__", "__smart_test_result__"
 
 
 class TimeLimit(BaseException):
@@ -167,29 +168,38 @@ class Child:
 
         record = {"outcome": "broken", "lines": [], "arcs": [], "value": None, "exception": None, "state": []}
         patches = MonkeyPatch()
-        namespace = {"__name__": CASE_NAME, "tmp_path": pathlib.Path(directory), "monkeypatch": patches}
+        namespace = {**_NAMES, "__name__": CASE_NAME, "tmp_path": pathlib.Path(directory), "monkeypatch": patches}
         unstable = (self._box, os.path.realpath(self._box))
+        watched, before, environment = [], [], {}
         with _Quiet() as quiet, patches:
-            try:
-                with self._limits(self._seconds):
-                    for statement in case["imports"] + case["arrange"]:
-                        exec(statement, namespace)
-                    before = [describe(namespace[name], namespace, unstable) for name in case["watch"]]
-            except BaseException as error:
-                record["exception"] = self._exception(error)
-                return record
-            environment = dict(os.environ)
-            try:
-                with self._limits(self._seconds):
-                    value = self._call(case, namespace)
+            limits = self._limits(self._seconds)
+
+            def ready():
+                """Arranged: what follows is the call, with limits of its own."""
+                watched.extend(namespace[name] for name in case["watch"])
+                before.extend(describe(value, namespace, unstable) for value in watched)
+                environment.update(os.environ)
                 record["outcome"] = "returned"
+                limits.begin()
+                self._start()
+
+            namespace[READY] = ready
+            try:
+                with limits:
+                    exec(_program(case), namespace)
             except TimeLimit:
-                record["outcome"] = "timeout"
+                record["outcome"] = "timeout" if record["outcome"] == "returned" else "broken"
             except GuardViolation:
                 record["outcome"] = "denied"
             except BaseException as error:
-                record["outcome"] = "raised"
                 record["exception"] = self._exception(error)
+                if record["outcome"] == "broken":
+                    return record
+                record["outcome"] = "raised"
+            finally:
+                self._stop()
+            if record["outcome"] == "broken":
+                return record
             # Observing needs the real things.
             patches.undo()
             record["environment"] = _changed_variables(environment)
@@ -204,9 +214,11 @@ class Child:
             try:
                 with self._limits(self._seconds):
                     if record["outcome"] == "returned":
+                        value = namespace.get(RESULT)
                         record["value"] = describe(value, namespace, unstable)
-                        record["sameAs"] = next((name for name in case["watch"] if namespace[name] is value), None)
-                    after = [describe(namespace[name], namespace, unstable) for name in case["watch"]]
+                        same = (name for name, held in zip(case["watch"], watched) if held is value)
+                        record["sameAs"] = next(same, None)
+                    after = [describe(value, namespace, unstable) for value in watched]
                 record["state"] = [list(entry) for entry in zip(case["watch"], before, after)]
                 record["files"] = _files(directory)
             except BaseException as error:  # observing itself ran the code under test, and that failed
@@ -214,36 +226,19 @@ class Child:
                 record["exception"] = self._exception(error)
         return record
 
-    def _call(self, case, namespace):
-        code = compile(case["call"], "<case>", "eval")
-        drive = case["drive"]
-        self._tracer.start()
+    def _start(self):
         if self._operands:
             self._operands.start()
         if self._clock:
             self._clock.start()
-        try:
-            value = eval(code, namespace)
-            if drive == "await":
-                return asyncio.run(value)
-            if drive == "iterate":
-                return list(itertools.islice(value, MAX_ITERATION))
-            if drive == "async_iterate":
-                return asyncio.run(_take(value))
-            if drive == "enter":
-                with value as entered:
-                    return entered
-            if drive == "enter_error":
-                with value as entered:
-                    raise ValueError("test_value")
-                return entered
-            return value
-        finally:
-            if self._clock:
-                self._clock.stop()
-            if self._operands:
-                self._operands.stop()
-            self._tracer.stop()
+        self._tracer.start()
+
+    def _stop(self):
+        self._tracer.stop()
+        if self._clock:
+            self._clock.stop()
+        if self._operands:
+            self._operands.stop()
 
     def _exception(self, error):
         record = describe(error, {}, ())
@@ -256,6 +251,33 @@ class Child:
         record["ownLine"] = self._tracer.last_line(frames)
         record["isException"] = isinstance(error, Exception)
         return record
+
+
+def _program(case):
+    """The case as one piece of code, as a test is: what is arranged and the call have the same frame."""
+    statements = [*case["imports"], *case["arrange"], f"{READY}()", *_consumed(case["call"], case["drive"])]
+    return compile("\n".join(statements), CASE_NAME, "exec")
+
+
+def _consumed(call, drive):
+    if drive == "enter":
+        return [f"with {call} as {RESULT}:", "    pass"]
+    if drive == "enter_error":
+        return [f"with {call} as {RESULT}:", '    raise ValueError("test_value")']
+    consumer = _CONSUMERS.get(drive, "")
+    return [f"{RESULT} = {consumer}({call})"]
+
+
+def _list(values):
+    return list(itertools.islice(values, MAX_ITERATION))
+
+
+def _list_async(values):
+    return asyncio.run(_take(values))
+
+
+_CONSUMERS = {"await": "__smart_test_run__", "iterate": "__smart_test_list__", "async_iterate": "__smart_test_list_async__"}
+_NAMES = {"__smart_test_run__": asyncio.run, "__smart_test_list__": _list, "__smart_test_list_async__": _list_async}
 
 
 async def _take(values):
@@ -317,6 +339,10 @@ class _Limits:
         self._seconds = seconds
 
     def __enter__(self):
+        self.begin()
+        return self
+
+    def begin(self):
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.1)
         self._guard.active = True
