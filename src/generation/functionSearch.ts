@@ -1,4 +1,5 @@
 import type { Probe } from '../pytest/probe';
+import { absentModules, absentName } from './absentThings';
 import { comparedOtherwise, correctedBy, type Plan } from './callPlan';
 import { CallPlanner, type CallPlannerOptions } from './callPlanner';
 import { lessonOf } from './errorLessons';
@@ -17,6 +18,7 @@ const COMPARISON_ROUNDS = 8;
 const COMPARED = 12;
 const LESSON_ROUNDS = 5;
 const BEST = 3;
+const MAX_ABSENT = 60;
 
 /**
  * Looks for inputs that reach what is missing in one function. Each step ends at its `deadline` (a time of `now`), or when
@@ -115,6 +117,31 @@ export class FunctionSearch {
     const replaced = standIns(options.target, options.analysis, options.values);
     const plans = replaced.length > 0 ? runner.best(BEST) : [];
     await runner.tryAll(replaced.flatMap((setup) => plans.map((plan) => ({ ...plan, setup: [...plan.setup, setup] }))));
+    await this.stageAbsent();
+  }
+
+  /** With modules and names that are not there, and without some that are. */
+  private async stageAbsent(): Promise<void> {
+    const { runner, options } = this;
+    const { target, workshop } = options;
+    const { reads } = target.signature;
+    const there = await workshop.working(
+      (reads?.imported ?? []).map((module) => ({ text: `__import__("${module}")`, imports: [], module })),
+    );
+    const setups = absentModules(target.signature, (module) => there.some((one) => one.module === module));
+    await runner.tryAll(setups.flatMap((setup) => runner.best(BEST).map((plan) => ({ ...plan, setup }))));
+    for (let round = 0; round < LESSON_ROUNDS && !this.done && !runner.over; round += 1) {
+      const plans = this.trials.flatMap((trial) => {
+        const { exception } = trial.observation;
+        const named = exception && absentName(exception, target.module.name);
+        const plan = runner.planOf(trial);
+        return named && !plan.setup.some(({ text }) => text === named.text)
+          ? [{ ...plan, setup: [...plan.setup, named] }]
+          : [];
+      });
+      if (plans.length === 0) return;
+      await runner.tryAll(plans.slice(0, MAX_ABSENT));
+    }
   }
 
   /** Calls that ended in an exception of Python itself, with other values where its text says what was wrong with them. */

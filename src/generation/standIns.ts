@@ -60,9 +60,9 @@ function isReplaceable(callee: string, { imports, functions }: ModuleAnalysis): 
   return isKnown && !isClass && !PURE.has(origin ?? '');
 }
 
-/** Whether a statement of a test's set-up replaces a part of the module under test. */
+/** Whether a statement of a test's set-up replaces a part of the module under test, or a module that it imports. */
 export function isStandIn({ text }: PythonExpression, module: string): boolean {
-  return text.startsWith(`monkeypatch.setattr("${module}.`);
+  return text.startsWith(`monkeypatch.setattr("${module}.`) || text.startsWith('monkeypatch.setitem(sys.modules');
 }
 
 /** A function that raises the exception that an `except` names; none for a name whose origin is not known. */

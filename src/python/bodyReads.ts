@@ -10,6 +10,8 @@ export interface BodyReads {
   readonly memberships: readonly Membership[];
   /** Exceptions that its `except` clauses name. */
   readonly handled: readonly string[];
+  /** Modules that it imports itself, when it runs: dotted, none relative. */
+  readonly imported: readonly string[];
 }
 
 export interface Membership {
@@ -52,6 +54,7 @@ export function readBody(
     callees: outside(nodes.flatMap((node) => (node.type === 'call' ? [node.child('function')!] : []))),
     flags: outside(nodes.flatMap((node) => conditionsOf(node).flatMap(askedForTruth))),
     memberships: nodes.flatMap((node) => membershipsOf(node, parameters, receiver)),
+    imported: [...new Set(nodes.flatMap(importedBy).filter(isPath))],
     handled: [...new Set(nodes.flatMap((node) => handledBy(node)).filter(isPath))],
   };
 }
@@ -102,4 +105,10 @@ function handledBy(node: SyntaxNode): string[] {
   const types = caught?.type === 'as_pattern' ? caught.named[0] : caught?.type === 'block' ? undefined : caught;
   if (types === undefined) return [];
   return types.type === 'tuple' ? types.named.map(({ text }) => text) : [types.text];
+}
+
+function importedBy(node: SyntaxNode): string[] {
+  if (node.type === 'import_from_statement') return [node.child('module_name')?.text ?? ''];
+  if (node.type !== 'import_statement') return [];
+  return node.named.map((name) => (name.type === 'aliased_import' ? (name.child('name')?.text ?? '') : name.text));
 }

@@ -4,6 +4,9 @@ import importlib
 import os
 
 
+_ABSENT = object()
+
+
 class MonkeyPatch:
     """Undone when the ``with`` is left. The environment is put back by ``Snapshot``."""
 
@@ -18,8 +21,7 @@ class MonkeyPatch:
 
     def undo(self):
         while self._undo:
-            owner, name, value = self._undo.pop()
-            setattr(owner, name, value)
+            self._undo.pop()()
 
     def setenv(self, name, value):
         os.environ[name] = value
@@ -30,12 +32,26 @@ class MonkeyPatch:
         else:
             os.environ.pop(name, None)
 
-    def setattr(self, path, value):
+    def setitem(self, mapping, key, value):
+        before = mapping.get(key, _ABSENT)
+        mapping[key] = value
+        if before is _ABSENT:
+            self._undo.append(lambda: mapping.pop(key, None))
+        else:
+            self._undo.append(lambda: mapping.__setitem__(key, before))
+
+    def setattr(self, path, value, raising=True):
         owner, name = _owner(path)
         # As the class holds it: a static method stays one.
-        before = vars(owner)[name] if isinstance(owner, type) and name in vars(owner) else getattr(owner, name)
+        if isinstance(owner, type) and name in vars(owner):
+            before = vars(owner)[name]
+        else:
+            before = getattr(owner, name) if raising else getattr(owner, name, _ABSENT)
         setattr(owner, name, value)
-        self._undo.append((owner, name, before))
+        if before is _ABSENT:
+            self._undo.append(lambda: delattr(owner, name))
+        else:
+            self._undo.append(lambda: setattr(owner, name, before))
 
 
 def _owner(path):
