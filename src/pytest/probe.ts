@@ -104,6 +104,8 @@ export interface Observation {
   /** The call used the folder that it ran in: a path relative to it, or its listing. */
   readonly touchedFiles: boolean;
   readonly threadsLeft: boolean;
+  /** The call left a trace function of its own behind (`sys.settrace`): nothing is measured any more then. */
+  readonly traceReplaced?: boolean;
   readonly seconds: number;
 }
 

@@ -250,6 +250,19 @@ def write(path): path.write_text("x"); return os.listdir(".")
     assert.deepEqual([bomb!.outcome, bomb!.exception?.type, fine!.outcome], ['raised', 'MemoryError', 'returned']);
   });
 
+  it('tells that a call left a trace function behind, and measures the next one all the same', async () => {
+    const source = 'import sys\ndef trace():\n    sys.settrace(lambda *args: None)\ndef plain():\n    return 1\n';
+    const seen = await observe(
+      source,
+      ['trace()', 'plain()'].map((text) => call(text)),
+    );
+    assert.deepEqual(
+      seen.map(({ traceReplaced }) => traceReplaced),
+      [true, false],
+    );
+    assert.deepEqual(seen[1]!.lines, [5]);
+  });
+
   it('puts the module back after each case', async () => {
     const source = `
 import os, random

@@ -153,6 +153,7 @@ class Child:
         record["seconds"] = time.perf_counter() - began
         record["denied"] = list(self._guard.denied)
         record["touchedFiles"] = self._guard.touched_files
+        record["traceReplaced"] = self._tracer.replaced
         record["threadsLeft"] = threading.active_count() > threads
         if self._guard.denied:
             record["outcome"] = "denied"

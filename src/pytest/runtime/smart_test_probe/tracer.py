@@ -5,6 +5,7 @@ import sys
 
 # Code under test may replace it.
 _settrace = sys.settrace
+_gettrace = sys.gettrace
 
 
 def statement_starts(source):
@@ -32,13 +33,20 @@ class Tracer:
         self._starts = starts
         self.lines = set()
         self.arcs = set()
+        self._function = self._on_call
+        self._running = False
+        self.replaced = False  # whether the call left another trace function behind: coverage would measure no more
 
     def start(self):
         self.lines = set()
         self.arcs = set()
-        _settrace(self._on_call)
+        self.replaced = False
+        self._running = True
+        _settrace(self._function)
 
     def stop(self):
+        self.replaced = self._running and _gettrace() is not self._function
+        self._running = False
         _settrace(None)
 
     def last_line(self, frames):
