@@ -1,5 +1,5 @@
 import type { FunctionSignature, Parameter } from '../python/signatures';
-import { fieldParameters } from './classCatalog';
+import { fieldParameters } from './classLineage';
 import type { Examples } from './docstringExamples';
 import type { Candidate, ValueContext } from './candidate';
 import type { TestTarget } from './testDesign';

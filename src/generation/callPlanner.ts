@@ -31,6 +31,8 @@ const ROUNDS = 12;
 const MAX_RECEIVERS = 24;
 const MAX_HEIRS = 4;
 const MAX_OF_HEIR = 3;
+/** How many of the objects that other calls made a method is tried on at least. */
+const MAX_MADE = 8;
 /** How many objects of its own class an operator is tried with. */
 const MAX_OPERANDS = 6;
 /** `make(1)(2)(3)` and no deeper. */
@@ -221,7 +223,10 @@ export class CallPlanner {
     for (const heir of heirs.slice(0, MAX_HEIRS)) {
       inherited.push(...(await this.options.workshop.working(values.instancesOf(heir))).slice(0, MAX_OF_HEIR));
     }
-    return [...own.slice(0, 2), ...inherited, ...own.slice(2, MAX_RECEIVERS - inherited.length)];
+    const room = MAX_RECEIVERS - inherited.length;
+    if (own.length <= room) return [...own.slice(0, 2), ...inherited, ...own.slice(2)];
+    // The last are those that other calls made.
+    return [...own.slice(0, 2), ...inherited, ...own.slice(2, room - MAX_MADE), ...own.slice(-MAX_MADE)];
   }
 
   /** Classes that inherit a class method, and give it what its own class may lack. */

@@ -154,10 +154,11 @@ export function callText(
   };
 }
 
-/** A call without an object, in one expression: its values stand in it, also those that it could change. */
+/** A call in one expression: its object and its values stand in it, also those that it could change. */
 export function inlineCall(target: TestTarget, call: Call): PythonExpression {
   const passed = call.arguments.map((argument) => ({ argument, text: argument.value.text }));
-  const text = expression(target, call, receiverName(target), passed) + call.after.map((step) => step.text).join('');
+  const object = call.receiver?.text ?? receiverName(target);
+  const text = expression(target, call, object, passed) + call.after.map((step) => step.text).join('');
   return { text, imports: callText(target, call).imports };
 }
 

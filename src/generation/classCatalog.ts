@@ -1,5 +1,7 @@
 import type { ClassSignature, ConstantUse, ModuleAnalysis, Parameter } from '../python/signatures';
 import { argumentList } from './callText';
+import { inheritedFields, isHeir, lineageOf, methodsOf, type FoundClass } from './classLineage';
+import { concreteHeir } from './concreteHeir';
 import { parseTypeHint } from './typeHint';
 import type { ValueContext } from './candidate';
 import { resultLater, valuesOf } from './hintValues';
@@ -48,7 +50,7 @@ export class ClassCatalog implements ValueContext {
     const found = new Set([className]);
     // A set that grows while it is walked.
     for (const base of found) {
-      for (const { bases, qualname } of classes) if (bases.includes(base)) found.add(qualname);
+      for (const heir of classes) if (isHeir(heir, base)) found.add(heir.qualname);
     }
     return [...found].slice(1);
   }
@@ -69,7 +71,7 @@ export class ClassCatalog implements ValueContext {
     return this.find(className) !== undefined;
   }
 
-  private find(className: string): { module: KnownModule; signature: ClassSignature } | undefined {
+  private find(className: string): FoundClass | undefined {
     const binding = this.target.analysis.imports.find((candidate) => candidate.name === className);
     const wanted = binding?.member ?? className;
     for (const module of [this.target, ...this.others]) {
@@ -90,17 +92,39 @@ export class ClassCatalog implements ValueContext {
       return signature.fields.map((field) => ({ text: `${signature.qualname}.${field.name}`, imports }));
     }
     if (NOT_BUILT.has(signature.kind)) {
-      const heirs = module.analysis.classes.filter((heir) => heir.bases.includes(signature.name));
+      const heirs = module.analysis.classes.filter((heir) => isHeir(heir, signature.name));
       const built = heirs.flatMap((heir) => this.build(module, heir)).slice(0, MAX_INSTANCES);
-      return built.length > 0 ? built : [this.standIn(module, signature)];
+      if (built.length > 0) return built;
+      return [...this.concrete(module, signature, focus), this.standIn(module, signature)];
     }
     if (signature.kind === 'typed_dict') return [this.dictionary(signature)];
+    return this.called({ text: signature.qualname, imports }, { module, signature }, focus);
+  }
+
+  /** Objects of a class that inherits from an abstract one, which nothing in the module does. */
+  private concrete(module: KnownModule, signature: ClassSignature, focus: readonly ConstantUse[]): PythonExpression[] {
+    if (signature.kind !== 'abstract') return [];
+    const [, ...bases] = this.lineage(module, signature);
+    const heir = concreteHeir([{ module, signature }, ...bases], (hint) => this.valueFor(hint));
+    return this.called(heir, { module, signature }, focus);
+  }
+
+  /** Calls of a class with what its constructor takes. */
+  private called(
+    callee: PythonExpression,
+    { module, signature }: FoundClass,
+    focus: readonly ConstantUse[],
+  ): PythonExpression[] {
     return this.argumentLists(module, signature, focus)
       .slice(0, MAX_INSTANCES)
       .map((list) => ({
-        text: `${signature.qualname}(${argumentList(list).text})`,
-        imports: [...imports, ...list.flatMap((argument) => argument.value.imports)],
+        text: `${callee.text}(${argumentList(list).text})`,
+        imports: [...callee.imports, ...list.flatMap((argument) => argument.value.imports)],
       }));
+  }
+
+  private lineage(module: KnownModule, signature: ClassSignature): FoundClass[] {
+    return lineageOf({ module, signature }, [this.target, ...this.others]);
   }
 
   /** An object that answers every method of an interface with a value of the hinted type. */
@@ -142,7 +166,7 @@ export class ClassCatalog implements ValueContext {
   private argumentLists(module: KnownModule, signature: ClassSignature, focus: readonly ConstantUse[]): Argument[][] {
     const init = this.initOf(module, signature);
     const constants = [...ofParameters(focus), ...(init?.constants ?? []), ...constantsOfFields(module, signature)];
-    const parameters = init?.parameters ?? fieldParameters(signature);
+    const parameters = init?.parameters ?? inheritedFields(this.lineage(module, signature));
     const named = parameters.filter((parameter) => !parameter.kind.startsWith('var_'));
     const needed = named.filter((parameter) => parameter.default === null);
     const values = new Map(
@@ -178,13 +202,16 @@ export class ClassCatalog implements ValueContext {
     return [...new Map(lists.map((item) => [argumentList(item).text, item])).values()];
   }
 
-  private initOf(module: KnownModule, signature: ClassSignature, depth = 0): Init | undefined {
-    const init = module.analysis.functions.find((method) => method.qualname === `${signature.qualname}.__init__`);
-    if (init) return { parameters: init.params.slice(1), constants: init.constants };
-    if (signature.fields.length > 0 || depth > 5) return undefined;
-    const base = module.analysis.classes.find((candidate) => signature.bases.includes(candidate.name));
-    if (base) return this.initOf(module, base, depth + 1);
-    if (signature.kind !== 'exception') return undefined;
+  /** Of the nearest class that says how its objects are made: by `__init__`, by `__new__`, or by its fields (`undefined`). */
+  private initOf(module: KnownModule, signature: ClassSignature): Init | undefined {
+    const lineage = this.lineage(module, signature);
+    for (const one of lineage) {
+      if (one.signature.fields.length > 0) return undefined;
+      const own = methodsOf([one]);
+      const init = own.find(({ name }) => name === '__init__') ?? own.find(({ name }) => name === '__new__');
+      if (init) return { parameters: init.params.slice(1), constants: init.constants };
+    }
+    if (lineage.every((one) => one.signature.kind !== 'exception')) return undefined;
     return { parameters: [{ name: 'message', kind: 'positional_only', hint: 'str', default: null }], constants: [] };
   }
 }
@@ -225,21 +252,4 @@ export function argumentOf(
     var_keyword: 'double_star',
   } as const;
   return { name: parameter.name, passing: passing[parameter.kind], value };
-}
-
-/** The constructor's parameters that a class's fields stand for. */
-export function fieldParameters(signature: ClassSignature): Parameter[] {
-  return signature.fields.map(({ keywordOnly, ...field }) => ({
-    ...field,
-    kind: keywordOnly ? 'keyword_only' : 'positional_or_keyword',
-  }));
-}
-
-/** Resolves `..package.module` as seen from a module (not a package). */
-export function absoluteModule(importer: string, module: string): string | undefined {
-  const dots = /^\.*/.exec(module)![0].length;
-  if (dots === 0) return module;
-  const base = importer.split('.').slice(0, -dots);
-  const rest = module.slice(dots);
-  return [...base, ...(rest ? [rest] : [])].join('.') || undefined;
 }

@@ -27,7 +27,13 @@ export function followUps({ value }: Observation, module: TargetModule, analysis
     // What has a name in the module is a target itself.
     return of && of.kind !== 'nested' ? [] : [{ text, of, line }];
   });
-  return [...functions, ...descriptions(value, analysis)];
+  return [...functions, ...callableObjects(value, analysis), ...descriptions(value, analysis)];
+}
+
+/** An object with `__call__` does its work when it is called: a condition, a validator. */
+function callableObjects({ type }: DescribedValue, { functions }: ModuleAnalysis): FollowUp[] {
+  const of = functions.find(({ qualname }) => qualname === `${type}.__call__`);
+  return of ? [{ text: '', of, line: of.startLine }] : [];
 }
 
 /** A descriptor does its work when it is an attribute of a class that is asked for it. */

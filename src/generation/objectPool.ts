@@ -4,16 +4,19 @@ import { inlineCall } from './callText';
 import type { PythonExpression } from './testDesign';
 import type { Trial } from './trial';
 
-/** How many objects of a class are kept. */
-const MAX_OBJECTS = 6;
+/** How many objects of a class are kept: of those that one function made, and altogether. */
+const MAX_OF_FUNCTION = 6;
+const MAX_OBJECTS = 16;
+/** An object that a method gave is written as a chain of calls, which should stay readable. */
+const MAX_CHAIN = 120;
 
 /**
  * Objects that calls of the module were seen to make, and those that its documentation shows, beside those that can be
- * made up: what `Version.parse("1.2")`
+ * made up: what `Version.parse("1.2")` or `Version(1).next()`
  * returned is a `Version` to call methods on and to pass on.
  */
 export class ObjectPool implements ValueContext {
-  private readonly found = new Map<string, Map<string, PythonExpression>>();
+  private readonly found = new Map<string, Map<string, PythonExpression & { readonly madeBy: string }>>();
 
   /** `documented`: how the documentation makes them, by the class's name. */
   constructor(
@@ -22,7 +25,7 @@ export class ObjectPool implements ValueContext {
   ) {}
 
   instancesOf(className: string, focus?: readonly ConstantUse[]): readonly PythonExpression[] {
-    const documented = (this.documented.get(className) ?? []).slice(0, MAX_OBJECTS);
+    const documented = (this.documented.get(className) ?? []).slice(0, MAX_OF_FUNCTION);
     return [...documented, ...this.built.instancesOf(className, focus), ...(this.found.get(className)?.values() ?? [])];
   }
 
@@ -50,14 +53,24 @@ export class ObjectPool implements ValueContext {
     )
       return;
     if (!this.built.knows(value.type)) return;
-    if (call.receiver || call.setup.length > 0) return;
-    const objects = this.found.get(value.type) ?? new Map<string, PythonExpression>();
+    if (call.setup.length > 0 || call.before.length > 0 || (call.receiver && !isChained(target))) return;
+    const objects = this.found.get(value.type) ?? new Map<string, PythonExpression & { readonly madeBy: string }>();
     const look = JSON.stringify([
       value.text,
       value.shown,
       [...(value.attributes ?? []), ...(value.hidden ?? [])].map(([name, { text, type }]) => [name, text ?? type]),
     ]);
-    if (objects.size < MAX_OBJECTS && !objects.has(look)) objects.set(look, inlineCall(target, call));
+    const madeBy = target.signature.qualname;
+    const like = [...objects.values()].filter((other) => other.madeBy === madeBy).length;
+    if (objects.size >= MAX_OBJECTS || like >= MAX_OF_FUNCTION || objects.has(look)) return;
+    const made = inlineCall(target, call);
+    if (call.receiver && made.text.length > MAX_CHAIN) return;
+    objects.set(look, { ...made, madeBy });
     this.found.set(value.type, objects);
   }
+}
+
+/** Whether the call is written behind its object, so that more can follow: not as `a + b`. */
+function isChained({ signature: { name } }: Trial['target']): boolean {
+  return !name.startsWith('__') || name === '__getitem__' || name === '__call__';
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ModuleAnalysis } from '../python/signatures';
-import { absoluteModule, type KnownModule } from './classCatalog';
+import { absoluteModule } from './absoluteModule';
+import type { KnownModule } from './classCatalog';
 import type { TargetModule } from './testDesign';
 
 const MAX_MODULES = 30;

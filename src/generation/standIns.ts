@@ -1,6 +1,6 @@
 import type { ModuleAnalysis } from '../python/signatures';
 import { plain, type ValueContext } from './candidate';
-import { absoluteModule } from './classCatalog';
+import { absoluteModule } from './absoluteModule';
 import type { ImportedSymbol, PythonExpression, TestTarget } from './testDesign';
 import { valuesOfUses } from './useValues';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { absoluteModule, argumentOf, ClassCatalog, type KnownModule } from '../../../src/generation/classCatalog';
+import { absoluteModule } from '../../../src/generation/absoluteModule';
+import { argumentOf, ClassCatalog, type KnownModule } from '../../../src/generation/classCatalog';
 import { ASTFunctionAnalyzer } from '../../../src/python/functionAnalyzer';
 import { wasmDirectory } from '../../harness/wasm';
 import { expression, parameter } from './targets';
@@ -82,6 +83,57 @@ class Square(Shape):
     assert.equal(instances(abstract, 'Shape')[0], 'Square(2.5)');
     const protocol = 'from typing import Protocol\nclass Clock(Protocol):\n    def now(self) -> int: ...\n';
     assert.deepEqual(instances(protocol, 'Clock'), ['SimpleNamespace(now=lambda *args, **kwargs: 2)']);
+  });
+
+  it('writes a heir of an abstract class that nothing inherits from, so that its other methods can be called', () => {
+    const source = `
+from abc import ABC, abstractmethod
+class Reader(ABC):
+    def __init__(self, size: int): self.size = size
+    @property
+    @abstractmethod
+    def title(self) -> str: ...
+    @abstractmethod
+    async def read(self) -> bytes: ...
+class Pages(Reader, ABC):
+    @abstractmethod
+    def count(self) -> int: ...
+    def title(self) -> str: return ""
+`;
+    assert.equal(
+      instances(source, 'Pages')[0],
+      'type("Concrete", (Pages,), {"count": lambda *args, **kwargs: 2, ' +
+        '"read": lambda *args, **kwargs: asyncio.sleep(0, b"test")})(2)',
+    );
+  });
+
+  it('takes the constructor of the nearest base, also where that is in another module', () => {
+    const other = known('shop.bases', 'class Named:\n    def __init__(self, name: str): pass\n');
+    const source = 'from . import bases\nclass Shop(bases.Named):\n    pass\n';
+    assert.equal(instances(source, 'Shop', other)[0], 'Shop("test_value")');
+    const generic = 'from .bases import Named\nclass Box(Named[int], list):\n    pass\n';
+    assert.equal(instances(generic, 'Box', other)[0], 'Box("test_value")');
+  });
+
+  it('takes inherited fields before own ones, each at its first place', () => {
+    const other = known(
+      'shop.bases',
+      'from dataclasses import dataclass\n@dataclass\nclass Row:\n    key: int\n    text: bytes\n',
+    );
+    const source = `
+from dataclasses import dataclass
+from .bases import Row
+@dataclass
+class Line(Row):
+    text: str
+    done: bool
+`;
+    assert.equal(instances(source, 'Line', other)[0], 'Line(2, "test_value", True)');
+  });
+
+  it('takes the arguments of __new__ where there is no __init__', () => {
+    const source = 'class Code(str):\n    def __new__(cls, text: str, base: int): ...\n';
+    assert.equal(instances(source, 'Code')[0], 'Code("test_value", 2)');
   });
 
   it('writes a TypedDict as the dict that it is', () => {

@@ -20,6 +20,15 @@ describe('Following what a call returned', () => {
     ]);
   });
 
+  it('calls an object of a class that says what its objects do when they are called', () => {
+    const called = signature('Condition.__call__', { kind: 'method', className: 'Condition', startLine: 50 });
+    const found = followUps(observation({ value: described(null, 'Condition') }), module, {
+      ...known,
+      functions: [...known.functions, called],
+    });
+    assert.deepEqual(found, [{ text: '', of: called, line: 50 }]);
+  });
+
   it('leaves alone what is defined elsewhere or has a name of its own in the module', () => {
     assert.deepEqual(followUps(observation({ value: functionAt('/usr/lib/other.py', 12) }), module, known), []);
     assert.deepEqual(followUps(observation({ value: functionAt(module.file, 40) }), module, known), []);

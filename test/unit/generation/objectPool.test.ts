@@ -51,4 +51,14 @@ describe('Objects that calls made', () => {
   it('are a bounded number', () => {
     assert.equal(pooled(...Array.from({ length: 30 }, (_, i) => returned(`"${i}"`, `"${i}"`))).length, 7);
   });
+
+  it('are written behind the object whose method gave them, but not as operands', () => {
+    const method = (name: string): Trial =>
+      returned('2', '"2"', {
+        target: target(signature(`Version.${name}`, { kind: 'method', className: 'Version' })),
+        call: call([argument('count', '2')], { receiver: built }),
+      });
+    assert.deepEqual(pooled(method('next')), ['Version(1)', 'Version(1).next(2)']);
+    assert.deepEqual(pooled(method('__add__')), ['Version(1)']);
+  });
 });
