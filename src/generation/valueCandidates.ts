@@ -3,6 +3,7 @@ import { plain, type Candidate, type ValueContext } from './candidate';
 import { fits, valuesFromConstant } from './constantValues';
 import { GENERIC, valuesOf } from './hintValues';
 import { formatted, isLiteral } from './literals';
+import { matchesWithGroups } from './matchObjects';
 import { impliedHint } from './impliedHint';
 import { parseTypeHint } from './typeHint';
 import { valuesOfUses } from './useValues';
@@ -26,7 +27,8 @@ export function generateTestCasesForParams(
   const implied = parameter.hint === null ? impliedHint(parameter.name, docstring) : undefined;
   const hint = written ?? implied;
   const own = constants.filter((use) => use.subject === parameter.name);
-  const hinted = hint ? valuesOf(hint, context, 0) : [];
+  const isMatch = hint?.name === 'Match' || own.some(({ operator }) => operator === 'group');
+  const hinted = [...(isMatch ? matchesWithGroups(own) : []), ...(hint ? valuesOf(hint, context, 0) : [])];
   const fromHint = hinted.map((value): Candidate => ({ ...value, source: 'hint' }));
   const used = written === undefined ? valuesOfUses(parameter.uses ?? [], context) : [];
   const fromUses = used.map((value): Candidate => ({ ...value, source: 'use' }));
