@@ -163,21 +163,23 @@ export class CallPlanner {
   followed(plan: Plan, observation: Observation): Plan[] {
     if (plan.drive === 'enter' && observation.outcome === 'returned') return [{ ...plan, drive: 'enter_error' }];
     if (plan.after.length >= MAX_FOLLOW_UPS) return [];
-    return followUps(observation, this.target.module, this.options.analysis).flatMap(({ text, of, line, passed }) => {
-      const times = this.followedTimes.get(line) ?? 0;
-      this.followedTimes.set(line, times + 1);
-      if (times >= MAX_FOLLOWED) return [];
-      const lists = passed
-        ? [passed]
-        : of
-          ? [0, 1, 2, 3].map((index) => argumentList(this.neededArguments(of, index)))
-          : LAMBDA_ARGUMENTS;
-      const drive = of?.isAsync ? 'await' : of?.isGenerator ? 'iterate' : 'value';
-      return lists.map((list): Plan => {
-        const step = { text: `${text}(${list.text})`, imports: list.imports };
-        return { ...plan, drive, after: [...plan.after, step] };
-      });
-    });
+    return followUps(observation, this.target.module, this.options.analysis, this.target.signature).flatMap(
+      ({ text, of, line, passed }) => {
+        const times = this.followedTimes.get(line) ?? 0;
+        this.followedTimes.set(line, times + 1);
+        if (times >= MAX_FOLLOWED) return [];
+        const lists = passed
+          ? [passed]
+          : of
+            ? [0, 1, 2, 3].map((index) => argumentList(this.neededArguments(of, index)))
+            : LAMBDA_ARGUMENTS;
+        const drive = of?.isAsync ? 'await' : of?.isGenerator ? 'iterate' : 'value';
+        return lists.map((list): Plan => {
+          const step = { text: `${text}(${list.text})`, imports: list.imports };
+          return { ...plan, drive, after: [...plan.after, step] };
+        });
+      },
+    );
   }
 
   private stepsOf(method: FunctionSignature): PythonExpression[] {

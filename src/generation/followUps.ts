@@ -4,7 +4,7 @@ import { isSameFile } from './keepable';
 import { plain } from './candidate';
 import type { PythonExpression, TargetModule } from './testDesign';
 
-/** A function of the module under test that a call gave back. */
+/** A function that a call gave back, to be called. */
 export interface FollowUp {
   /** What leads to it from the result: nothing, or `.on_change`. */
   readonly text: string;
@@ -16,8 +16,13 @@ export interface FollowUp {
   readonly passed?: PythonExpression;
 }
 
-/** Functions of the module that were returned, or that are held by the object that was returned. */
-export function followUps({ value }: Observation, module: TargetModule, analysis: ModuleAnalysis): FollowUp[] {
+/** Functions that a call of `called` returned, or that are held by the object that it returned. */
+export function followUps(
+  { value }: Observation,
+  module: TargetModule,
+  analysis: ModuleAnalysis,
+  called: FunctionSignature,
+): FollowUp[] {
   if (!value) return [];
   const held = (value.attributes ?? []).map(([name, attribute]) => ({ text: `.${name}`, value: attribute }));
   const functions = [{ text: '', value }, ...held].flatMap(({ text, value: { definedAt } }) => {
@@ -27,11 +32,30 @@ export function followUps({ value }: Observation, module: TargetModule, analysis
     // What has a name in the module is a target itself.
     return of && of.kind !== 'nested' ? [] : [{ text, of, line }];
   });
-  return [...functions, ...callableObjects(value, analysis), ...descriptions(value, analysis)];
+  return [
+    ...functions,
+    ...wrappers(value, module, called),
+    ...callableObjects(value, analysis, called),
+    ...descriptions(value, analysis),
+  ];
 }
 
-/** An object with `__call__` does its work when it is called: a condition, a validator. */
-function callableObjects({ type }: DescribedValue, { functions }: ModuleAnalysis): FollowUp[] {
+/** What a decorator of another module makes of a function may have to be called twice until the function runs. */
+function wrappers({ definedAt, type }: DescribedValue, module: TargetModule, called: FunctionSignature): FollowUp[] {
+  const isWrapper = type === 'function' && definedAt && !isSameFile(definedAt[0], module.file);
+  return isWrapper && called.decorators.length > 0 ? [{ text: '', of: called, line: called.startLine }] : [];
+}
+
+/**
+ * An object with `__call__` does its work when it is called: a condition, a validator. Those that constructors make are
+ * what `__call__` itself is tried on.
+ */
+function callableObjects(
+  { type }: DescribedValue,
+  { functions }: ModuleAnalysis,
+  called: FunctionSignature,
+): FollowUp[] {
+  if (called.name.startsWith('__')) return [];
   const of = functions.find(({ qualname }) => qualname === `${type}.__call__`);
   return of ? [{ text: '', of, line: of.startLine }] : [];
 }
