@@ -86,6 +86,7 @@ for (const [name, theme] of Object.entries(themes)) {
       await contextMenu.choose('Generate Tests for This Function');
       const result = notifications.withText(/kept for apply_discount/);
       await result.waitFor({ timeout: 90_000 });
+      await editor.lens(/kills \d+ of \d+ mutants/).waitFor();
       await notifications.expand(result);
       await take('generated');
     });
