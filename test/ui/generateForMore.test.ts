@@ -79,9 +79,9 @@ describe('Generating tests for more than a function', () => {
     await audit.open();
     await audit.row(/^io/).waitFor();
     await audit.pressInline(/^io/, 'Generate Tests for These Modules');
-    await notifications.withText(/2 of 3 modules/).waitFor({ timeout: 60_000 });
+    await notifications.withText(/1 of \d modules, .*: running/).waitFor({ timeout: 60_000 });
     await notifications.press('Cancel');
-    await notifications.withText(/kept for \d of 3 modules of io\..* not tried\./).waitFor({ timeout: 60_000 });
+    await notifications.withText(/kept for 1 of \d modules of io\..* not tried\./).waitFor({ timeout: 60_000 });
     await notifications.press('Show Summary');
     await editor.tab('Generated Tests.md').waitFor();
     await editor.line('## Not tried').waitFor();
