@@ -60,7 +60,7 @@ describe('Generating tests', () => {
   });
 
   it('ends soon when it is cancelled twice, and leaves no draft behind', async () => {
-    const { notifications, palette } = session.workbench;
+    const { notifications, page, palette } = session.workbench;
     await palette.goToLine(11);
     await palette.run(command);
     await notifications.press('Cancel');
@@ -71,6 +71,7 @@ describe('Generating tests', () => {
       assert.equal(await notifications.withText(/Tests for apply_discount/).count(), 0);
     }, 20_000);
     await eventually(async () => assert.deepEqual(await testFiles(folder), ownTests));
+    await page.waitForTimeout(2000); // What was found just before may still be shown.
     await notifications.closeAll();
     await session.workbench.openFile('shop/pricing.py');
   });
