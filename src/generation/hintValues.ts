@@ -64,6 +64,7 @@ const BUILTIN: Readonly<Record<string, readonly PythonExpression[]>> = {
   BinaryIO: ['io.BytesIO(b"test")'].map((text) => imported('io', '', text)),
   Pattern: [imported('re', '', 're.compile("a+")')],
   Match: ['re.match("(a)(b)?", "a")', 're.match("(a)(b)?", "ab")'].map((text) => imported('re', '', text)),
+  Lock: [imported('threading', '', 'threading.Lock()')],
   Logger: [imported('logging', '', 'logging.getLogger("test")')],
   Namespace: ['Namespace(verbose=True, name="test_value")', 'Namespace()'].map((text) =>
     imported('argparse', 'Namespace', text),

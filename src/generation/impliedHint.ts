@@ -15,6 +15,10 @@ const BY_NAME: Readonly<Record<string, string>> = Object.fromEntries(
     Path: 'path file filename fname filepath file_path directory folder',
     bytes: 'buf buffer payload raw',
     'type[ValueError]': 'exception exceptions exc exc_type error_type errors_to_catch',
+    TextIO: 'stream fp fh fileobj file_obj outfile infile output_file input_file out',
+    dict: 'cache memo attrs attributes params headers environ env context ctx metadata kw',
+    Lock: 'lock mutex rlock',
+    Logger: 'logger log',
     bool: 'flag verbose strict debug force',
   }).flatMap(([hint, names]) => names.split(' ').map((name) => [name, hint])),
 );

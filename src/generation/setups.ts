@@ -5,9 +5,12 @@ import { isString } from './literals';
 
 const MAX_SETUPS = 24;
 
-/** What somebody types in. */
-export const TYPED_IN: readonly PythonExpression[] = ['"1\\n2\\n3\\n"', '"y\\n"', '"test_value\\n"'].map((text) => ({
-  text: `monkeypatch.setattr("sys.stdin", io.StringIO(${text}))`,
+/** What somebody types in; the last as what can be read as bytes, too. */
+export const TYPED_IN: readonly PythonExpression[] = [
+  ...['"1\\n2\\n3\\n"', '"y\\n"', '"test_value\\n"'].map((text) => `io.StringIO(${text})`),
+  'io.TextIOWrapper(io.BytesIO(b"test_value\\n"))',
+].map((stream) => ({
+  text: `monkeypatch.setattr("sys.stdin", ${stream})`,
   imports: [{ module: 'io', name: '' }],
 }));
 

@@ -30,6 +30,12 @@ const TELLING: readonly (readonly [hint: string, attributes: ReadonlySet<string>
   ] as const
 ).map(([hint, names]) => [hint, new Set(names.split(' '))]);
 
+/** What a `with` can enter. */
+const CONTEXTS: readonly PythonExpression[] = [
+  { text: 'threading.Lock()', imports: [{ module: 'threading', name: '' }] },
+  { text: 'contextlib.nullcontext(1)', imports: [{ module: 'contextlib', name: '' }] },
+];
+
 /** Values that can be used as a parameter is used; none when nothing is known of its use. */
 export function valuesOfUses(uses: readonly ParameterUse[], context: ValueContext): PythonExpression[] {
   const of = (...kinds: ParameterUse['kind'][]): ParameterUse[] => uses.filter(({ kind }) => kinds.includes(kind));
@@ -38,7 +44,9 @@ export function valuesOfUses(uses: readonly ParameterUse[], context: ValueContex
     ...objects(of('method', 'attribute'), context),
     ...of('passed').flatMap(({ name }) => valuesFor(name)),
     ...dictionaries(of('key'), context),
-    ...(of('stored').length > 0 ? ['{"key": "value"}', '{}', '[1, 2, 3]'].map(plain) : []),
+    ...(of('entered').length > 0 ? CONTEXTS : []),
+    ...(of('stored').length > 0 ? ['{}', '{"key": "value"}', '[1, 2, 3]'].map(plain) : []),
+    ...(of('subscripted').length > 0 ? ['{"key": "value"}', '[1, 2, 3]', '"test_value"'].map(plain) : []),
     ...sequences(of('index', 'unpacked')),
     ...iterables(of('iterated'), context),
     ...instances(of('instance'), context),

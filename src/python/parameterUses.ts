@@ -164,6 +164,12 @@ class UseReader {
         this.readSubscript(node);
         return;
       }
+      case 'with_item': {
+        const value = node.child('value')?.unwrapped;
+        const entered = value?.type === 'as_pattern' ? value.named[0] : value;
+        this.add(entered && this.subjectOf(entered), 'entered', '', null);
+        return;
+      }
     }
   }
 
@@ -239,6 +245,7 @@ class UseReader {
     const subject = value && this.subjectOf(value);
     if (index?.type === 'string') this.add(subject, 'key', index.text, null);
     else if (index?.type === 'integer') this.add(subject, 'index', '', Number(index.text));
+    else if (index && index.type !== 'slice') this.add(subject, 'subscripted', '', null);
   }
 
   /**

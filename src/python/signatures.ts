@@ -22,10 +22,22 @@ export interface ParameterUse {
    * - `called`: itself, `count` is the number of positional arguments, `null` when unknown; `method`: one of it, likewise;
    * - `attribute`: read; `key`: looked up by the string `name`; `index`: by the number `count`;
    * - `iterated`, `unpacked`: into `count` names; `stored`: items are put into it;
+   * - `subscripted`: looked up by what is no literal; `entered`: by `with`;
    * - `passed`: to a function that the module does not define, as its argument number `count`; `instance`: asked for its type.
    */
   readonly kind:
-    'called' | 'method' | 'attribute' | 'key' | 'index' | 'stored' | 'iterated' | 'unpacked' | 'passed' | 'instance';
+    | 'called'
+    | 'method'
+    | 'attribute'
+    | 'key'
+    | 'index'
+    | 'stored'
+    | 'subscripted'
+    | 'entered'
+    | 'iterated'
+    | 'unpacked'
+    | 'passed'
+    | 'instance';
   /** Path of a method or attribute (`customer.name`), source text of a key, a function or a type, else empty. */
   readonly name: string;
   readonly count: number | null;
