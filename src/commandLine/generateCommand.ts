@@ -6,7 +6,7 @@ import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths } from '../coverage/reportPaths';
 import { keepEvidence } from '../generation/evidenceStore';
-import { generationSummary } from '../generation/generationSummary';
+import { bugText, generationSummary } from '../generation/generationSummary';
 import { saveTestFile } from '../generation/saveTestFile';
 import {
   TestGenerationWorkflow,
@@ -153,7 +153,8 @@ async function moduleFile(root: string, target: string, cwd: string): Promise<st
 function line(result: GenerationResult, cwd: string): string {
   const verb = result.previousText === null ? 'Written' : 'Added to';
   const file = result.testFile === null ? '' : `${verb}: ${path.relative(cwd, result.testFile)}`;
-  return [generationSummary(result), ...result.notes, file].filter((part) => part !== '').join(' ');
+  const bugs = result.bugs.map((bug) => `\n\n${bugText(bug, path.relative(cwd, result.module.file))}`);
+  return [generationSummary(result), ...result.notes, file].filter((part) => part !== '').join(' ') + bugs.join('');
 }
 
 /** The record that the design promises for each target. */
@@ -170,6 +171,7 @@ function record(target: string, result: GenerationResult): object {
     functions: result.functions,
     kept: result.kept,
     rejected: result.dropped,
+    bugs: result.bugs,
     newLines: result.gain.lines,
     newBranches: result.gain.arcs.map(({ from, to }) => [from, to]),
     unreachedLines: result.unreachedLines,

@@ -1,5 +1,6 @@
 import { lineRanges } from '../coverage/lineMarks';
 import { countText } from '../wording';
+import type { LikelyBug } from './testDesign';
 import type { GenerationResult } from './testGenerationWorkflow';
 
 /** The result in two sentences at most: what was kept and what it newly covers; what was dropped. */
@@ -21,6 +22,15 @@ export function generationSummary(result: GenerationResult): string {
   const dropped = length === 0 ? '' : ` ${countText(length, 'draft')} ${length === 1 ? 'was' : 'were'} dropped.`;
   const early = result.isFinishedEarly ? ' The search was cut short.' : '';
   return `${kept} ${covers}${dropped}${early}`;
+}
+
+/** A likely bug for people: where, what, and the Python that shows it. */
+export function bugText({ qualname, line, what, reproducer }: LikelyBug, file: string): string {
+  const code = reproducer.trim().split('\n');
+  return [
+    `Likely bug in ${qualname} (${file}:${line}). ${what}`,
+    ...code.map((text) => (text ? `    ${text}` : '')),
+  ].join('\n');
 }
 
 /** What was not kept and what stays uncovered, as a Markdown page. */

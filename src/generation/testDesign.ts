@@ -2,6 +2,19 @@ import type { Arc } from '../coverage/moduleCoverage';
 import type { Drive } from '../pytest/probe';
 import type { ClassSignature, FunctionSignature } from '../python/signatures';
 
+/** Something that the code does and that is hardly meant. */
+export interface LikelyBug {
+  /** Of the function, or of the class where its own docstring is contradicted. */
+  readonly qualname: string;
+  /** Of the module; 1-based. */
+  readonly line: number;
+  readonly kind: 'return type' | 'documented example' | 'documented exception' | 'internal error';
+  /** What was seen and what was promised, as a sentence. */
+  readonly what: string;
+  /** Python that shows it, with its imports. */
+  readonly reproducer: string;
+}
+
 /** A name and the dotted module that it is imported from. */
 export interface ImportedSymbol {
   readonly module: string;
@@ -106,6 +119,8 @@ export interface TestDesign {
   readonly dropped: readonly DroppedDraft[];
   /** How many inputs were run to find the cases. */
   readonly tried: number;
+  /** What was found on the way, in any function of the module: with the first design. */
+  readonly bugs?: readonly LikelyBug[];
 }
 
 /** A case that was not kept, and why, in words for the user. */

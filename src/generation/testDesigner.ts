@@ -6,12 +6,14 @@ import { callText } from './callText';
 import { smallestCover, spareTrials, tellingTrials } from './caseSelection';
 import { docstringExamples } from './docstringExamples';
 import { judgedByMutants, type DraftJudge } from './guidedChoice';
+import { documentedBugs } from './documentedResults';
+import { likelyBug } from './likelyBugs';
 import { isLastResort, unfitness } from './keepable';
 import { searchModule } from './moduleSearch';
 import { SearchClock } from './searchClock';
 import { isStandIn } from './standIns';
 import { caseShape } from './testGroups';
-import type { CaseReason, DroppedDraft, TestCase, TestDesign, TestTarget } from './testDesign';
+import type { CaseReason, DroppedDraft, LikelyBug, TestCase, TestDesign, TestTarget } from './testDesign';
 import { needsReceiver, probeCase, type Trial } from './trial';
 import type { ValueContext } from './candidate';
 
@@ -54,7 +56,14 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
   const keepable = (target: TestTarget, observation: Observation): boolean =>
     unfitness(target, raiseLines, observation) === undefined;
   const trials = await searchTrials(options, keepable);
-  const fit = trials.filter(({ target, observation }) => keepable(target, observation));
+  const suspects = firstOfEach(
+    trials.filter(isNatural).flatMap((trial) => {
+      const bug = likelyBug(trial, raiseLines, analysis);
+      return bug ? [{ trial, bug }] : [];
+    }),
+  );
+  const isSuspect = (trial: Trial): boolean => isNatural(trial) && likelyBug(trial, raiseLines, analysis) !== undefined;
+  const fit = trials.filter((trial) => keepable(trial.target, trial.observation) && !isSuspect(trial));
   const isStaged = ({ target, call }: Trial): boolean => call.setup.some((step) => isStandIn(step, target.module.name));
   const plainly = smallestCover(
     targets,
@@ -62,7 +71,7 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
   );
   const proper = [...plainly, ...smallestCover(targets, fit.filter(isStaged), plainly)];
   const lastResort = trials
-    .filter(({ target, observation }) => isLastResort(target, raiseLines, observation))
+    .filter((trial) => isLastResort(trial.target, raiseLines, trial.observation) && !isSuspect(trial))
     .map(withoutRefusal);
   const needed = [...proper, ...smallestCover(targets, lastResort, proper)];
   const chosen = targets.flatMap((target) => {
@@ -71,15 +80,21 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
     const telling = tellingTrials(own(fit), necessary);
     return [...necessary, ...telling].map((trial, index) => ({ trial, necessary: index < necessary.length }));
   });
-  const repeated = await observeAgain(
+  const { repeated, bugs } = await inAnotherProcess(
     options,
     chosen.map(({ trial }) => trial),
+    suspects,
   );
-  const drafts = chosen.map((draft, index) => ({ ...draft, again: repeated[index]! }));
-  const designs = targets.map((target) => {
+  const examples = new Set(bugs.flatMap(({ example }) => (example === undefined ? [] : [withoutSpaces(example)])));
+  const drafts = chosen
+    .map((draft, index) => ({ ...draft, again: repeated[index]! }))
+    // What the documentation says otherwise is no behaviour to record.
+    .filter(({ trial }) => !examples.has(withoutSpaces(label(trial))));
+  const designs = targets.map((target, index) => {
     const own = trials.filter((trial) => trial.target === target);
     const ownDrafts = drafts.filter(({ trial }) => trial.target === target);
-    return designOf(target, own, ownDrafts, raiseLines);
+    const design = designOf(target, own, ownDrafts, raiseLines);
+    return index === 0 ? { ...design, bugs } : design;
   });
   if (!options.judge) return designs;
   const taken = chosen.map(({ trial }) => trial);
@@ -102,7 +117,7 @@ async function spareDesigns(
     const own = (trials: readonly Trial[]): Trial[] => trials.filter((trial) => trial.target === target);
     return spareTrials(own(fit), own(taken), some, MOST_SPARE);
   });
-  const repeated = await observeAgain(options, spare);
+  const { repeated } = await inAnotherProcess(options, spare, []);
   const drafts = spare.map((trial, index) => ({ trial, necessary: false, again: repeated[index]! }));
   return designs.map((design) => {
     const first = design.cases.reduce((most, { number }) => Math.max(most, number), 0) + 1;
@@ -110,6 +125,59 @@ async function spareDesigns(
     const cases = own.flatMap((draft, index) => caseOf(draft, first + index) ?? []);
     return { ...design, cases: cases.map((one) => ({ ...one, reason: 'mutant' as const })) };
   });
+}
+
+/** Whether the call finds the world and its object as they are: what stand-ins lead to is nobody's mistake. */
+function isNatural({ call }: Trial): boolean {
+  return call.setup.length === 0 && !call.before.some(({ text }) => / = /u.test(text));
+}
+
+interface Suspect {
+  readonly trial: Trial;
+  readonly bug: LikelyBug;
+}
+
+/** One for each function, kind and line: the first that was tried is the plainest. */
+function firstOfEach(suspects: readonly Suspect[]): Suspect[] {
+  const found = new Map<string, Suspect>();
+  for (const suspect of suspects) {
+    const key = `${suspect.bug.qualname} ${suspect.bug.kind} ${suspect.bug.line}`;
+    if (!found.has(key)) found.set(key, suspect);
+  }
+  return [...found.values()];
+}
+
+/** What is seen when the trials run again, and which suspicions hold there, too. */
+async function inAnotherProcess(
+  options: DesignOptions,
+  trials: readonly Trial[],
+  suspects: readonly Suspect[],
+): Promise<{ readonly repeated: Observation[][]; readonly bugs: (LikelyBug & { readonly example?: string })[] }> {
+  const probe = await options.startProbe({ seed: REPEAT_SEED, watchClock: true });
+  try {
+    const repeated = await observeAgain(probe, trials);
+    const again = await observeAgain(
+      probe,
+      suspects.map(({ trial }) => trial),
+    );
+    const held = suspects.filter(({ trial: { observation } }, index) =>
+      again[index]!.every(
+        (one) =>
+          one.outcome === observation.outcome &&
+          one.clock.length === 0 &&
+          one.value?.type === observation.value?.type &&
+          one.exception?.message === observation.exception?.message,
+      ),
+    );
+    const documented = await documentedBugs(options.targets, options.analysis, probe);
+    return { repeated, bugs: [...documented, ...held.map(({ bug }) => bug)] };
+  } finally {
+    await probe.dispose();
+  }
+}
+
+function withoutSpaces(text: string): string {
+  return text.replace(/\s/g, '').replaceAll("'", '"');
 }
 
 /** A statement that refuses its input was not run to its end: as a last resort, the lines before it count. */
@@ -144,6 +212,7 @@ function designOf(
       ...unfitTrials(target, raiseLines, trials, reached),
     ],
     tried: trials.length,
+    bugs: [],
   };
 }
 
@@ -171,27 +240,21 @@ async function searchTrials(
 }
 
 /** Each trial once more in a process of another time; those that use the clock or chance at all its moments. */
-async function observeAgain(options: DesignOptions, trials: readonly Trial[]): Promise<Observation[][]> {
-  if (trials.length === 0) return [];
-  const probe = await options.startProbe({ seed: REPEAT_SEED, watchClock: true });
-  try {
-    const at = (some: readonly Trial[], moment: number): Promise<Observation[]> =>
-      probe.run(some.map(({ target, call, drive }, id) => ({ ...probeCase(target, call, drive, id), moment })));
-    const seen = (await at(trials, 0)).map((observation) => [observation]);
-    const moving = trials
-      .map((trial, index) => ({ trial, all: seen[index]! }))
-      .filter(({ all }) => all[0]!.clock.length > 0);
-    for (let moment = 1; moment < MOMENTS && moving.length > 0; moment += 1) {
-      const observations = await at(
-        moving.map(({ trial }) => trial),
-        moment,
-      );
-      moving.forEach(({ all }, index) => all.push(observations[index]!));
-    }
-    return seen;
-  } finally {
-    await probe.dispose();
+async function observeAgain(probe: Probe, trials: readonly Trial[]): Promise<Observation[][]> {
+  const at = (some: readonly Trial[], moment: number): Promise<Observation[]> =>
+    probe.run(some.map(({ target, call, drive }, id) => ({ ...probeCase(target, call, drive, id), moment })));
+  const seen = (await at(trials, 0)).map((observation) => [observation]);
+  const moving = trials
+    .map((trial, index) => ({ trial, all: seen[index]! }))
+    .filter(({ all }) => all[0]!.clock.length > 0);
+  for (let moment = 1; moment < MOMENTS && moving.length > 0; moment += 1) {
+    const observations = await at(
+      moving.map(({ trial }) => trial),
+      moment,
+    );
+    moving.forEach(({ all }, index) => all.push(observations[index]!));
   }
+  return seen;
 }
 
 /** `undefined` when another observation has another outcome, or when there is nothing to assert. */

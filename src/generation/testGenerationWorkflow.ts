@@ -31,7 +31,7 @@ import type { ExistingTests } from './testAddition';
 import { addingWriter, newFileWriter, type FileWriter, type Format } from './fileWriter';
 import { readTestStyle, type ProjectTestStyle } from './readTestStyle';
 import { freeTestFile } from './testFileName';
-import type { DroppedDraft, TargetModule, TestDesign, TestTarget } from './testDesign';
+import type { DroppedDraft, LikelyBug, TargetModule, TestDesign, TestTarget } from './testDesign';
 import { writeTests } from './testWriter';
 import { verifyTests, type Verification } from './verifier';
 
@@ -105,6 +105,8 @@ export interface GenerationResult {
   /** New test cases in the file. */
   readonly kept: number;
   readonly dropped: readonly DroppedDraft[];
+  /** What the code does and what is hardly meant: reported, not recorded in a test. */
+  readonly bugs: readonly LikelyBug[];
   readonly gain: CoverageGain;
   /** What the tests of the file were seen to do; `null` when nothing was kept, or when it was finished before that was known. */
   readonly evidence: FileEvidence | null;
@@ -197,6 +199,7 @@ export class TestGenerationWorkflow {
       previousText: verification.text === null ? null : previousText,
       kept: verification.kept.length,
       dropped: [...designs.flatMap((design) => design.dropped), ...verification.dropped],
+      bugs: designs.flatMap((design) => design.bugs ?? []),
       before,
       unreachedLines: uncovered.flatMap((target) => target.missingLines).filter((line) => !covered.has(line)),
       tried: designs.reduce((sum, design) => sum + design.tried, 0),
