@@ -12,10 +12,10 @@ import { temporaryFolder } from '../../harness/temporaryFolder';
 import { wasmDirectory } from '../../harness/wasm';
 import { interpreter, runtimeDirectory } from '../pytest/project';
 
-/** A copy of the project in test/fixtures/generation, free to be changed. */
-export function shopProject(): string {
+/** A copy of a project in test/fixtures/generation, free to be changed. */
+export function shopProject(name = 'project'): string {
   const folder = temporaryFolder();
-  cpSync(path.join(repository, 'test/fixtures/generation/project'), folder, {
+  cpSync(path.join(repository, 'test/fixtures/generation', name), folder, {
     recursive: true,
     filter: (file) => !file.endsWith('__pycache__'),
   });
