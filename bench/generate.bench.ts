@@ -130,7 +130,8 @@ async function generate(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   await new Promise((resolve) => child.once('close', resolve));
   const generated = output.trim() ? (JSON.parse(output) as Generated) : undefined;
-  const error = /^error: .*$/m.exec(errors)?.[0] ?? '';
+  const lastLine = errors.trim().split('\n').at(-1) ?? '';
+  const error = /^error: .*$/m.exec(errors)?.[0] ?? (generated ? '' : `ended without a result: ${lastLine}`);
   return { generated, megabytes: peak() / 2 ** 20, error };
 }
 

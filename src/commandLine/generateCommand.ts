@@ -8,11 +8,8 @@ import { matchReportPaths } from '../coverage/reportPaths';
 import { keepEvidence } from '../generation/evidenceStore';
 import { bugText, generationSummary } from '../generation/generationSummary';
 import { saveTestFile } from '../generation/saveTestFile';
-import {
-  TestGenerationWorkflow,
-  type GenerationRequest,
-  type GenerationResult,
-} from '../generation/testGenerationWorkflow';
+import type { GenerationRequest, GenerationResult } from '../generation/generationRecords';
+import { TestGenerationWorkflow } from '../generation/testGenerationWorkflow';
 import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { readProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';

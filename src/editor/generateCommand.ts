@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { batchReport, batchSummary, type BatchOutcome } from '../generation/batchSummary';
 import { droppedText, generationSummary } from '../generation/generationSummary';
-import type { GenerationResult } from '../generation/testGenerationWorkflow';
+import type { GenerationResult } from '../generation/generationRecords';
 import type { SourceAnalysis } from './analysis';
 import type { AuditElement } from './auditTreeItem';
 import { withCancellableProgress } from './cancellableProgress';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { keepEvidence } from '../generation/evidenceStore';
-import { TestGenerationWorkflow, type GenerationResult } from '../generation/testGenerationWorkflow';
+import type { GenerationResult } from '../generation/generationRecords';
+import { TestGenerationWorkflow } from '../generation/testGenerationWorkflow';
 import type { Progress } from '../progress';
 import { UserError } from '../userError';
 import type { SourceAnalysis } from './analysis';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { evidenceText } from '../generation/evidenceText';
-import type { TestOffer } from '../generation/testGenerationWorkflow';
+import type { TestOffer } from '../generation/generationRecords';
 import type { Cancelling } from './cancellableProgress';
 
 const scheme = 'smart-test-draft';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { countText } from '../wording';
 import { generationSummary } from './generationSummary';
-import type { GenerationResult } from './testGenerationWorkflow';
+import type { GenerationResult } from './generationRecords';
 
 /** How generation ended for one of several modules. */
 export interface ModuleOutcome {

@@ -1,7 +1,7 @@
 import { lineRanges } from '../coverage/lineMarks';
 import { countText } from '../wording';
 import type { LikelyBug } from './testDesign';
-import type { GenerationResult } from './testGenerationWorkflow';
+import type { GenerationResult } from './generationRecords';
 
 /** The result in two sentences at most: what was kept and what it newly covers; what was dropped. */
 export function generationSummary(result: GenerationResult): string {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { makeFolder } from '../makeFolder';
 import { decodeSource, encodeSource, hasByteOrderMark } from '../python/decodeSource';
 import { UserError } from '../userError';
-import type { GenerationResult } from './testGenerationWorkflow';
+import type { GenerationResult } from './generationRecords';
 
 /**
  * Puts a result's text on the disk: a new file, or the file that tests were added to, in its own encoding. Whoever reads it

@@ -1,29 +1,24 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { CoverageGain } from '../coverage/coverageGain';
 import { filesNewerThan } from '../coverage/filesOnDisk';
 import { mergeCoverage } from '../coverage/mergeCoverage';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
-import type { Progress } from '../progress';
-import type { Interpreter } from '../pytest/interpreter';
 import { Probe } from '../pytest/probe';
 import { formatCode } from '../pytest/formatCode';
-import { decodeSource, encodeSource } from '../python/decodeSource';
-import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
-import { isTestFile, moduleNameOf, readProjectLayout, testFileFor, type ProjectLayout } from '../python/projectLayout';
+import { encodeSource } from '../python/decodeSource';
+import { isTestFile, readProjectLayout, testFileFor, type ProjectLayout } from '../python/projectLayout';
 import type { ModuleAnalysis } from '../python/signatures';
 import { UserError } from '../userError';
-import { isPrunable } from './assertionPruning';
 import { ClassCatalog } from './classCatalog';
-import { DraftFolder, draftRunner, type DraftRunner } from './draftRunner';
+import { draftRunner, type DraftRunner } from './draftRunner';
 import type { FileEvidence } from './evidence';
-import { readEvidence } from './evidenceStore';
-import { evidenceOf, moduleIdentity } from './fileEvidence';
 import { identifyTargets, selectFunctions } from './functionIdentifier';
-import type { DraftJudge } from './guidedChoice';
-import { judgeTests, mutantKey, subjectsOf, testFunction } from './mutationJudge';
+import { testFunction } from './mutationJudge';
 import { measureTests, ownTests } from './ownTests';
 import { importedModules } from './projectModules';
+import type { GenerationOptions, GenerationRequest, GenerationResult, TestOffer } from './generationRecords';
+import { analyzeIfThere, analyzeModule, targetModule } from './moduleSource';
+import { MutantPhase } from './mutantPhase';
 import { designTests } from './testDesigner';
 import { passTogether, readExistingTests } from './existingTests';
 import { measureSuite, type Suite } from './suiteCheck';
@@ -31,100 +26,11 @@ import type { ExistingTests } from './testAddition';
 import { addingWriter, newFileWriter, type FileWriter, type Format } from './fileWriter';
 import { readTestStyle, type ProjectTestStyle } from './readTestStyle';
 import { freeTestFile } from './testFileName';
-import type { DroppedDraft, LikelyBug, TargetModule, TestDesign, TestTarget } from './testDesign';
-import { writeTests } from './testWriter';
+import type { TargetModule, TestDesign, TestTarget } from './testDesign';
 import { verifyTests, type Verification } from './verifier';
-
-/** What generation needs from the world; the same under VS Code, in the terminal and in a test. */
-export interface GenerationOptions {
-  /** Absolute path of the project's folder. */
-  readonly root: string;
-  readonly interpreter: Interpreter;
-  readonly runtimeDirectory: string;
-  readonly analyzer: ASTFunctionAnalyzer;
-  readonly pytestArgs: readonly string[];
-  /** For the search of inputs, in seconds. */
-  readonly seconds: number;
-  /** For running mutants of the code against the tests, in seconds; by default about as many. */
-  readonly mutantSeconds?: number;
-  /** Where to put the test file instead of where the project's layout says. Absolute. */
-  readonly outputDirectory?: string;
-  /** Milliseconds, ever growing. */
-  readonly now: () => number;
-  readonly progress: Progress;
-  /** Ends the search and the running of mutants: what was found until then is verified and kept, and nothing is lost. */
-  readonly finish?: AbortSignal | undefined;
-  /** Ends all of it, at once. */
-  readonly signal?: AbortSignal | undefined;
-  /**
-   * Asked before the end which tests are kept: gives names of those in `offer.tests`. When some are dropped, what is left is
-   * run and measured again.
-   */
-  readonly choose?: ((offer: TestOffer) => Promise<readonly string[]>) | undefined;
-}
-
-/** A verified test file that somebody may drop tests of. */
-export interface TestOffer {
-  /** Absolute. */
-  readonly testFile: string;
-  readonly text: string;
-  /** See `GenerationResult`. */
-  readonly previousText: string | null;
-  /** Names of the new test functions, in their order. */
-  readonly tests: readonly string[];
-  readonly evidence: FileEvidence | null;
-}
-
-export interface GenerationRequest {
-  /** Absolute path of the module. */
-  readonly file: string;
-  /** Functions and classes of it; all that is uncovered when they are missing. */
-  readonly qualnames?: readonly string[] | undefined;
-  /** What is known of the module as it is now; `undefined` has it measured with the module's own tests. */
-  readonly coverage?: ModuleCoverage | undefined;
-  /** When `coverage` was measured: what the module's own tests reach that were changed since is added to it. */
-  readonly measuredAt?: Date | undefined;
-}
 
 /** So many test files of a folder stand for a suite that takes too long. */
 const MAX_NEIGHBOURS = 10;
-
-/** A verified test file that is not written yet, or why there is none. */
-export interface GenerationResult {
-  readonly module: TargetModule;
-  /** What was asked for, in words: the qualified name of a function or class, or several of them; else the module's name. */
-  readonly subject: string;
-  /** Qualified names of the functions that tests were looked for. */
-  readonly functions: readonly string[];
-  /** Absolute path of the file; `null` when nothing was kept. */
-  readonly testFile: string | null;
-  /** The whole text of the file with the tests. */
-  readonly text: string | null;
-  /** What the file has been, without a byte order mark; `null` when it is new. All its lines are in `text`. */
-  readonly previousText: string | null;
-  /** New test cases in the file. */
-  readonly kept: number;
-  readonly dropped: readonly DroppedDraft[];
-  /** What the code does and what is hardly meant: reported, not recorded in a test. */
-  readonly bugs: readonly LikelyBug[];
-  readonly gain: CoverageGain;
-  /** What the tests of the file were seen to do; `null` when nothing was kept, or when it was finished before that was known. */
-  readonly evidence: FileEvidence | null;
-  /** Of the module. */
-  readonly before: ModuleCoverage;
-  readonly after: ModuleCoverage;
-  /** Lines of these functions that no kept test reaches; 1-based. */
-  readonly unreachedLines: readonly number[];
-  /** Inputs that were run. */
-  readonly tried: number;
-  readonly seconds: number;
-  /** Whether the functions had anything uncovered. */
-  readonly hadGap: boolean;
-  /** What else the user should know, as sentences. */
-  readonly notes: readonly string[];
-  /** `finish` came first: a longer search may have found more. */
-  readonly isFinishedEarly: boolean;
-}
 
 interface ProvenTests {
   readonly verification: Verification;
@@ -149,7 +55,11 @@ export function generateTestForClass(request: SingleRequest, options: Generation
 
 /** function-identifier → test-designer → test-writer → verifier → mutants. */
 export class TestGenerationWorkflow {
-  constructor(private readonly options: GenerationOptions) {}
+  private readonly mutants: MutantPhase;
+
+  constructor(private readonly options: GenerationOptions) {
+    this.mutants = new MutantPhase(options);
+  }
 
   /** @throws UserError when the module or the function cannot be tested by running it */
   async generate(request: GenerationRequest): Promise<GenerationResult> {
@@ -158,7 +68,7 @@ export class TestGenerationWorkflow {
     progress('reading the function');
     const layout = await readProjectLayout(this.options.root, signal);
     const module = targetModule(layout, request.file);
-    const analysis = await this.analyze(request.file);
+    const analysis = await analyzeModule(request.file, this.options.analyzer);
     const functions = selectFunctions(analysis, request.qualnames);
     const testFiles = await this.testFiles(layout);
     const preferred = this.preferredFile(layout, request.file);
@@ -182,7 +92,7 @@ export class TestGenerationWorkflow {
     const previousText = added ? existing.text : null;
     const measured = async (verification: Verification): Promise<ProvenTests> => ({
       verification,
-      evidence: await this.measureEvidence(module, before, verification, testFile),
+      evidence: await this.mutants.measureEvidence(module, before, verification, testFile),
     });
     const verified = await measured(added ?? (await this.verify(designs, before, runDraft, suite, write)));
     const { verification, evidence } = await this.chosen(verified, { testFile, previousText }, async (left) =>
@@ -231,17 +141,6 @@ export class TestGenerationWorkflow {
     return { verification: { ...verification, dropped: all }, evidence };
   }
 
-  private async analyze(file: string): Promise<ModuleAnalysis> {
-    const analysis = this.options.analyzer.analyze(decodeSource(await readFile(file)), { parameterUses: true });
-    if (analysis.error) {
-      const { line, message } = analysis.error;
-      throw new UserError(
-        `${path.basename(file)} has a syntax error in line ${line}. ${message.replace(/\.$/, '')}. Correct it first.`,
-      );
-    }
-    return analysis;
-  }
-
   private async design(
     layout: ProjectLayout,
     targets: readonly TestTarget[],
@@ -250,7 +149,7 @@ export class TestGenerationWorkflow {
   ): Promise<TestDesign[]> {
     const [first] = targets;
     if (!first) return [];
-    const others = await importedModules(first.module, analysis, (file) => this.analyzeIfThere(file));
+    const others = await importedModules(first.module, analysis, (file) => analyzeIfThere(file, this.options.analyzer));
     const values = new ClassCatalog({ name: first.module.name, analysis }, others);
     return designTests({
       targets,
@@ -261,57 +160,8 @@ export class TestGenerationWorkflow {
       now: () => (this.options.finish?.aborted ? Infinity : this.options.now()),
       startProbe: (seeds) => this.startProbe(layout, first.module, seeds),
       onReached: (lines, of) => this.options.progress(`trying inputs, ${lines} of ${of} lines reached`),
-      judge: this.draftJudge(first.module, directory),
+      judge: this.mutants.draftJudge(first.module, directory),
     });
-  }
-
-  /** Runs drafts in the folder where they will live. Those that cannot be run are for the verifier to tell. */
-  private draftJudge(module: TargetModule, directory: string): DraftJudge {
-    return async (designs, some) => {
-      this.options.progress('running mutants of the code');
-      const { text, caseByTest } = writeTests(designs);
-      const chosen = some && new Set(some.map(mutantKey));
-      const options = {
-        ...this.options,
-        mutantSeconds: this.mutantSeconds / 2,
-        moduleFile: module.file,
-        // Which mutants live is asked first; who kills those, afterwards.
-        firstKiller: some === undefined && !designs.some(isPrunable),
-      };
-      try {
-        const run = await this.untilFinished((signal) =>
-          new DraftFolder(directory).withDraft(text, (file) =>
-            judgeTests(
-              file,
-              subjectsOf(designs, caseByTest),
-              { ...options, signal },
-              (mutant) => mutant.forChoosing && (chosen?.has(mutantKey(mutant)) ?? true),
-            ),
-          ),
-        );
-        return run && { run, caseByTest };
-      } catch (error) {
-        if (error instanceof UserError) return undefined;
-        throw error;
-      }
-    };
-  }
-
-  /** What `finish` ends: there is no result then. */
-  private async untilFinished<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    const { finish, signal } = this.options;
-    if (finish?.aborted) return undefined;
-    try {
-      return await run(AbortSignal.any([finish, signal].flatMap((one) => one ?? [])));
-    } catch (error) {
-      if (finish?.aborted && error === finish.reason && !signal?.aborted) return undefined;
-      throw error;
-    }
-  }
-
-  private get mutantSeconds(): number {
-    const { seconds, mutantSeconds = Math.min(30, Math.max(5, seconds)) } = this.options;
-    return mutantSeconds;
   }
 
   /** In a file that is there; `undefined` when they do not get on with what else is in it. */
@@ -382,35 +232,6 @@ export class TestGenerationWorkflow {
     };
   }
 
-  /** What mutants show of the tests, with those of earlier runs in the same file. */
-  private async measureEvidence(
-    module: TargetModule,
-    before: ModuleCoverage,
-    { text, designs, caseByTest }: Verification,
-    testFile: string,
-  ): Promise<FileEvidence | null> {
-    if (text === null) return null;
-    this.options.progress('running mutants of the code');
-    const { root } = this.options;
-    const identity = await moduleIdentity(root, module.name, module.file);
-    const earlier = await readEvidence(root, testFile);
-    const known = earlier?.moduleFile === identity.moduleFile ? earlier.tests : [];
-    const subjects = new Map([
-      ...known.map(({ test, subject }) => [test, subject] as const),
-      ...subjectsOf(designs, caseByTest),
-    ]);
-    const options = { ...this.options, mutantSeconds: this.mutantSeconds, moduleFile: module.file };
-    const run = await this.untilFinished((signal) =>
-      new DraftFolder(path.dirname(testFile)).withDraft(text, (file) =>
-        judgeTests(file, subjects, { ...options, signal }),
-      ),
-    );
-    if (!run) return null;
-    const reachedBefore = earlier?.moduleHash === identity.moduleHash ? known.flatMap(({ newLines }) => newLines) : [];
-    const missingBefore = new Set([...before.missingLines, ...reachedBefore]);
-    return evidenceOf({ run, subjects, missingBefore, ...identity });
-  }
-
   private startProbe(
     layout: ProjectLayout,
     module: TargetModule,
@@ -449,17 +270,6 @@ export class TestGenerationWorkflow {
     return (own.length > 0 ? await measureTests(module.file, own, this.options) : undefined) ?? imported.coverage!;
   }
 
-  private async analyzeIfThere(file: string): Promise<ModuleAnalysis | undefined> {
-    try {
-      return this.options.analyzer.analyze(decodeSource(await readFile(file)), { parameterUses: true });
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // What cannot be read is not known; the module under test itself was read before.
-      if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES' || error instanceof UserError) return undefined;
-      throw error;
-    }
-  }
-
   private preferredFile(layout: ProjectLayout, file: string): string {
     const preferred = testFileFor(layout, file);
     const { outputDirectory } = this.options;
@@ -484,15 +294,6 @@ function subjectOf({ qualnames }: GenerationRequest, { name }: TargetModule): st
   if (!qualnames) return name;
   if (qualnames.length > MAX_LISTED) return `${qualnames.length} functions of ${name}`;
   return qualnames.length === 1 ? qualnames[0]! : `${qualnames.slice(0, -1).join(', ')} and ${qualnames.at(-1)!}`;
-}
-
-function targetModule(layout: ProjectLayout, file: string): TargetModule {
-  if (isTestFile(layout, file)) throw new UserError(`${path.basename(file)} is a test itself.`);
-  const found = moduleNameOf(layout, file);
-  if (!found) {
-    throw new UserError(`${path.basename(file)} cannot be imported: its path is no valid module name.`);
-  }
-  return { name: found.name, file, sourceRoot: found.sourceRoot };
 }
 
 async function pythonFiles(folder: string): Promise<string[]> {

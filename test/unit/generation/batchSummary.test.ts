@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { batchReport, batchSummary, type BatchOutcome } from '../../../src/generation/batchSummary';
 import type { FileEvidence } from '../../../src/generation/evidence';
-import type { GenerationResult } from '../../../src/generation/testGenerationWorkflow';
+import type { GenerationResult } from '../../../src/generation/generationRecords';
 
 const mutants = { made: 12, killed: 11, unseen: { made: 6, killed: 5 } };
 

@@ -5,7 +5,8 @@ import { checkEvidence, type CheckOptions } from '../../../src/generation/checkE
 import { evidenceFile, type FileEvidence } from '../../../src/generation/evidence';
 import { keepEvidence, readEvidence } from '../../../src/generation/evidenceStore';
 import { evidenceOf } from '../../../src/generation/fileEvidence';
-import { TestGenerationWorkflow, type GenerationResult } from '../../../src/generation/testGenerationWorkflow';
+import type { GenerationResult } from '../../../src/generation/generationRecords';
+import { TestGenerationWorkflow } from '../../../src/generation/testGenerationWorkflow';
 import type { Killer, MutantVerdict, ObservedTest } from '../../../src/pytest/mutantRun';
 import { UserError } from '../../../src/userError';
 import { temporaryFolder } from '../../harness/temporaryFolder';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { droppedText, generationSummary } from '../../../src/generation/generationSummary';
 import type { FileEvidence } from '../../../src/generation/evidence';
-import type { GenerationResult } from '../../../src/generation/testGenerationWorkflow';
+import type { GenerationResult } from '../../../src/generation/generationRecords';
 import type { ModuleCoverage } from '../../../src/coverage/moduleCoverage';
 import { signature, target } from './targets';
 

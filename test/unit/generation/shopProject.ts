@@ -7,7 +7,7 @@ import { runProcess } from '../../../src/pytest/process';
 import { silent } from '../../../src/progress';
 import { ASTFunctionAnalyzer } from '../../../src/python/functionAnalyzer';
 import { saveTestFile } from '../../../src/generation/saveTestFile';
-import type { GenerationOptions, GenerationResult } from '../../../src/generation/testGenerationWorkflow';
+import type { GenerationOptions, GenerationResult } from '../../../src/generation/generationRecords';
 import { temporaryFolder } from '../../harness/temporaryFolder';
 import { wasmDirectory } from '../../harness/wasm';
 import { interpreter, runtimeDirectory } from '../pytest/project';

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { GenerationOptions, GenerationResult, TestOffer } from '../../../src/generation/generationRecords';
 import {
   generateTestForClass,
   generateTestForFunction,
   TestGenerationWorkflow,
-  type GenerationOptions,
-  type GenerationResult,
-  type TestOffer,
 } from '../../../src/generation/testGenerationWorkflow';
 import { insertionsBetween } from '../../../src/generation/insertions';
 import { generationSummary } from '../../../src/generation/generationSummary';

@@ -168,6 +168,7 @@ class Child:
         import pathlib
 
         record = {"outcome": "broken", "lines": [], "arcs": [], "value": None, "exception": None, "state": []}
+        record.update({"clock": [], "environment": [], "stdout": "", "stderr": "", "outputCut": False})
         patches = MonkeyPatch()
         namespace = {**_NAMES, "__name__": CASE_NAME, "tmp_path": pathlib.Path(directory), "monkeypatch": patches}
         unstable = (self._box, os.path.realpath(self._box))

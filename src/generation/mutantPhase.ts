@@ -1,0 +1,97 @@
+import path from 'node:path';
+import type { ModuleCoverage } from '../coverage/moduleCoverage';
+import { UserError } from '../userError';
+import { isPrunable } from './assertionPruning';
+import { DraftFolder } from './draftRunner';
+import type { FileEvidence } from './evidence';
+import { readEvidence } from './evidenceStore';
+import { evidenceOf, moduleIdentity } from './fileEvidence';
+import type { GenerationOptions } from './generationRecords';
+import type { DraftJudge } from './guidedChoice';
+import { judgeTests, mutantKey, subjectsOf } from './mutationJudge';
+import type { TargetModule } from './testDesign';
+import { writeTests } from './testWriter';
+import type { Verification } from './verifier';
+
+/** Mutants of the code in a generation: they judge drafts before tests are chosen, and the tests that were. */
+export class MutantPhase {
+  constructor(private readonly options: GenerationOptions) {}
+
+  /** Runs drafts in the folder where they will live. Those that cannot be run are for the verifier to tell. */
+  draftJudge(module: TargetModule, directory: string): DraftJudge {
+    return async (designs, some) => {
+      this.options.progress('running mutants of the code');
+      const { text, caseByTest } = writeTests(designs);
+      const chosen = some && new Set(some.map(mutantKey));
+      const options = {
+        ...this.options,
+        mutantSeconds: this.mutantSeconds / 2,
+        moduleFile: module.file,
+        // Which mutants live is asked first; who kills those, afterwards.
+        firstKiller: some === undefined && !designs.some(isPrunable),
+      };
+      try {
+        const run = await this.untilFinished((signal) =>
+          new DraftFolder(directory).withDraft(text, (file) =>
+            judgeTests(
+              file,
+              subjectsOf(designs, caseByTest),
+              { ...options, signal },
+              (mutant) => mutant.forChoosing && (chosen?.has(mutantKey(mutant)) ?? true),
+            ),
+          ),
+        );
+        return run && { run, caseByTest };
+      } catch (error) {
+        if (error instanceof UserError) return undefined;
+        throw error;
+      }
+    };
+  }
+
+  /** What `finish` ends: there is no result then. */
+  private async untilFinished<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    const { finish, signal } = this.options;
+    if (finish?.aborted) return undefined;
+    try {
+      return await run(AbortSignal.any([finish, signal].flatMap((one) => one ?? [])));
+    } catch (error) {
+      if (finish?.aborted && error === finish.reason && !signal?.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  private get mutantSeconds(): number {
+    const { seconds, mutantSeconds = Math.min(30, Math.max(5, seconds)) } = this.options;
+    return mutantSeconds;
+  }
+
+  /** What mutants show of the tests, with those of earlier runs in the same file. */
+  async measureEvidence(
+    module: TargetModule,
+    before: ModuleCoverage,
+    { text, designs, caseByTest }: Verification,
+    testFile: string,
+  ): Promise<FileEvidence | null> {
+    if (text === null) return null;
+    this.options.progress('running mutants of the code');
+    const { root } = this.options;
+    const identity = await moduleIdentity(root, module.name, module.file);
+    const earlier = await readEvidence(root, testFile);
+    const known = earlier?.moduleFile === identity.moduleFile ? earlier.tests : [];
+    const subjects = new Map([
+      ...known.map(({ test, subject }) => [test, subject] as const),
+      ...subjectsOf(designs, caseByTest),
+    ]);
+    const options = { ...this.options, mutantSeconds: this.mutantSeconds, moduleFile: module.file };
+    const run = await this.untilFinished((signal) =>
+      new DraftFolder(path.dirname(testFile)).withDraft(text, (file) =>
+        judgeTests(file, subjects, { ...options, signal }),
+      ),
+    );
+    if (!run) return null;
+    const reachedBefore = earlier?.moduleHash === identity.moduleHash ? known.flatMap(({ newLines }) => newLines) : [];
+    const missingBefore = new Set([...before.missingLines, ...reachedBefore]);
+    return evidenceOf({ run, subjects, missingBefore, ...identity });
+  }
+}
