@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  generateTestForFunction,
-  TestGenerationWorkflow,
-  type GenerationResult,
-} from '../../../src/generation/testGenerationWorkflow';
+import type { GenerationResult } from '../../../src/generation/generationRecords';
+import { generateTestForFunction, TestGenerationWorkflow } from '../../../src/generation/testGenerationWorkflow';
 import { accept, contents, optionsFor, plainPytest, shopProject } from './shopProject';
 
 const MODULES = ['calls', 'things', 'orders', 'north/route', 'south/route'] as const;
