@@ -22,7 +22,7 @@ interface Generated {
   readonly kept: number;
   readonly files: readonly string[];
   readonly seconds: number;
-  readonly bugs?: readonly object[];
+  readonly bugs?: readonly { readonly qualname: string; readonly line: number; readonly what: string }[];
   readonly mutants?: Mutants & { readonly unseen: Mutants };
 }
 
@@ -36,6 +36,7 @@ interface Row {
   readonly imported: MeasuredCoverage;
   readonly coverage: MeasuredCoverage;
   readonly kept: number;
+  readonly bugs: NonNullable<Generated['bugs']>;
   readonly failures: number;
   readonly mutants: Mutants;
   readonly unseen: Mutants;
@@ -102,6 +103,7 @@ async function measure(module: CorpusModule, { python }: InstalledCorpus, option
     imported: await measureCoverage(python, module, []),
     coverage: await measureCoverage(python, module, files),
     kept: generated?.kept ?? 0,
+    bugs: generated?.bugs ?? [],
     failures,
     mutants: generated?.mutants ?? none,
     unseen: generated?.mutants?.unseen ?? none,
@@ -200,8 +202,16 @@ function totals(rows: readonly Row[]): string {
       : []),
     `mutants killed ${killed((row) => row.mutants)}, of those without part in choosing ${killed((row) => row.unseen)}`,
     `${sum((row) => row.kept)} tests, ${sum((row) => row.failures)} failures in ${seeds.length} further runs each`,
+    ...bugLines(rows),
     `${sum((row) => row.seconds).toFixed(0)} s in all, at most ${Math.max(...rows.map((row) => row.megabytes)).toFixed(0)} MB`,
   ].join('\n');
+}
+
+function bugLines(rows: readonly Row[]): string[] {
+  const lines = rows.flatMap(({ module, bugs }) =>
+    bugs.map((bug) => `  ${module}:${bug.line} ${bug.qualname}: ${bug.what}`),
+  );
+  return [`${lines.length} likely bugs${lines.length > 0 ? ':' : ''}`, ...lines];
 }
 
 function percent({ covered, all }: MeasuredCoverage): string {
