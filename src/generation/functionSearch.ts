@@ -51,6 +51,11 @@ export class FunctionSearch {
     return this.planner.isImpossible || this.runner.isOutOfPatience;
   }
 
+  /** Its first pass stopped at the first call, which hung or ended Python. */
+  get isPutOff(): boolean {
+    return this.runner.isPutOff;
+  }
+
   /** An ordered pass: the i-th candidate of every parameter together, then one changed at a time from the best calls. */
   async sweep(deadline: number): Promise<void> {
     const { planner, runner } = this;

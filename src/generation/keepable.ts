@@ -30,6 +30,9 @@ export function unfitness(
     return `it tried to reach outside (${observation.denied[0] ?? 'stopped by the guard'})`;
   if (observation.outcome === 'broken') return 'its inputs could not be built';
   if (observation.threadsLeft) return 'it left a thread running';
+  // The trace function goes when there is no room on the stack for it.
+  if (observation.traceReplaced && observation.exception?.type === 'RecursionError')
+    return 'it calls itself without end';
   if (observation.traceReplaced) return 'it leaves a trace function behind, with which no coverage can be measured';
   const lasting = observation.changed?.find(([, before]) => before.text === null || before.text.length > MAX_RESTORED);
   if (lasting) return `it changes ${lasting[0]} of the module for good`;

@@ -85,6 +85,7 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
     wanted.push(one);
     await one.search.sweep(turn());
   }
+  for (const { search } of wanted.filter((one) => one.search.isPutOff)) await search.sweep(turn());
   for (const { search } of wanted) await search.otherObjects(turn());
   for (const { search } of wanted.filter((one) => !one.search.done)) await search.learn(turn());
   for (const { search } of wanted.filter((one) => !one.search.done)) await search.setUp(turn());

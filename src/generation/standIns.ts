@@ -15,6 +15,8 @@ const PURE = new Set(
     'struct textwrap traceback types typing typing_extensions unicodedata uuid warnings weakref'
   ).split(' '),
 );
+/** They give file descriptors: a number in place of one is that of a file which pytest itself has open. */
+const DESCRIPTORS = new Set(['os.open', 'os.dup', 'os.pipe', 'os.openpty', 'pty.openpty', 'tempfile.mkstemp']);
 const MOCK: ImportedSymbol = { module: 'unittest.mock', name: 'Mock' };
 const BUILTIN_EXCEPTION = /^(?:[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration))$/u;
 
@@ -54,7 +56,9 @@ export function standIns(
 /** Functions of the project, and those that reach outside of it; no classes but those that start programs. */
 function isReplaceable(callee: string, { imports, functions }: ModuleAnalysis): boolean {
   const [head, ...rest] = callee.split('.');
-  const origin = imports.find(({ name }) => name === head)?.module.split('.')[0];
+  const bound = imports.find(({ name }) => name === head);
+  if (bound && DESCRIPTORS.has([bound.module, bound.member, ...rest].filter(Boolean).join('.'))) return false;
+  const origin = bound?.module.split('.')[0];
   const isKnown = head === 'self' || origin !== undefined || functions.some(({ qualname }) => qualname === head);
   const isClass = /^[A-Z]/u.test(rest.at(-1) ?? head!) && origin !== 'subprocess';
   return isKnown && !isClass && !PURE.has(origin ?? '');

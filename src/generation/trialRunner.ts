@@ -26,7 +26,8 @@ const PATIENCE = 400;
 /** A call that hangs, or takes the process with it, costs as much time as this many others. */
 const COST_OF_BAD_END = 50;
 const BATCH = 16;
-const FIRST_BATCH = 3;
+/** Few at first: each call of a function that hangs costs seconds, which other functions of its module have to go without. */
+const FIRST_BATCHES = [1, 3];
 
 /** Runs calls of one function, each once, until the time or the patience is at its end, and knows how far they went. */
 export class TrialRunner {
@@ -39,6 +40,7 @@ export class TrialRunner {
   /** Trials in a row that reached nothing new. */
   private sinceGain = 0;
   private deadline = 0;
+  private turns = 0;
 
   constructor(private readonly options: TrialRunnerOptions) {
     this.target = options.target;
@@ -60,13 +62,19 @@ export class TrialRunner {
     return this.sinceGain >= PATIENCE;
   }
 
+  /** Its first call hung or ended Python: the next ones, which may do the same, wait for another turn. */
+  get isPutOff(): boolean {
+    return this.turns === 1 && this.trials.length === 1 && this.trials.some(endedBadly);
+  }
+
   get over(): boolean {
-    return this.isOutOfPatience || this.options.now() >= this.deadline;
+    return this.isOutOfPatience || this.isPutOff || this.options.now() >= this.deadline;
   }
 
   /** Sets the time, of `now`, at which trying ends; `patient` forgets the trials that were in vain. */
   begin(deadline: number, { patient = false } = {}): void {
     this.deadline = deadline;
+    this.turns += 1;
     if (patient) this.sinceGain = 0;
   }
 
@@ -98,6 +106,7 @@ export class TrialRunner {
     while (fresh.length > 0) {
       const began = this.trials.length;
       for (let start = 0; start < fresh.length;) {
+        if (this.isPutOff) fresh.slice(start).forEach((plan) => this.tried.delete(this.textOf(plan)));
         if (this.over) return;
         const batch = fresh.slice(start, start + this.batchSize);
         await this.tryBatch(batch);
@@ -130,7 +139,7 @@ export class TrialRunner {
   /** One at a time where calls may hang, for the limit of time is looked at between batches. */
   private get batchSize(): number {
     if (this.trials.slice(-BATCH).some(endedBadly)) return 1;
-    return this.trials.length === 0 ? FIRST_BATCH : BATCH;
+    return FIRST_BATCHES.find((size) => this.trials.length < size) ?? BATCH;
   }
 
   private async tryBatch(batch: readonly Plan[]): Promise<void> {

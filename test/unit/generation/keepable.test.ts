@@ -8,8 +8,13 @@ const raiseLines = new Set([12]);
 
 const judged = (fields: Partial<Observation>): string | undefined => unfitness(total, raiseLines, observation(fields));
 
-const raised = (type: string, fields: Partial<ObservedException> = {}): string | undefined =>
+const raised = (
+  type: string,
+  fields: Partial<ObservedException> = {},
+  more: Partial<Observation> = {},
+): string | undefined =>
   judged({
+    ...more,
     outcome: 'raised',
     value: null,
     exception: {
@@ -35,6 +40,11 @@ describe('What is fit for a test', () => {
     assert.equal(judged({ threadsLeft: true }), 'it left a thread running');
     assert.equal(judged({ outcome: 'broken' }), 'its inputs could not be built');
     assert.match(judged({ outcome: 'denied', denied: ['subprocess.Popen'] })!, /reach outside \(subprocess\.Popen\)/);
+  });
+
+  it('is no call that filled the stack, which takes the trace function away', () => {
+    assert.match(judged({ traceReplaced: true })!, /leaves a trace function behind/);
+    assert.equal(raised('RecursionError', {}, { traceReplaced: true }), 'it calls itself without end');
   });
 
   it('is no call that hid from itself that it was stopped', () => {

@@ -84,6 +84,31 @@ describe('Searching inputs', () => {
     assert.ok(trials.length <= 32, String(trials.length));
   });
 
+  it('comes back to a function whose first call hung when the others had their turn', async () => {
+    const called: string[] = [];
+    const trials = await search(
+      {
+        run: (cases: readonly ProbeCase[]) => {
+          called.push(...cases.map(({ call }) => call.split('(')[0]!));
+          const hangs = called.at(-1) === 'hang';
+          return Promise.resolve(
+            cases.map(() => observation(hangs ? { outcome: 'timeout', value: null, lines: [] } : { lines: [1] })),
+          );
+        },
+      },
+      {
+        targets: ['hang', 'grade'].map((name) =>
+          target(signature(name, { params: [parameter('points: int')], bodyLine: 1, endLine: 9 }), {
+            missingLines: [2, 3],
+          }),
+        ),
+      },
+    );
+    assert.equal(called.indexOf('grade'), 1);
+    const hung = trials.filter(({ observation: { outcome } }) => outcome === 'timeout');
+    assert.ok(hung.length > 1 && called.lastIndexOf('hang') > called.indexOf('grade'));
+  });
+
   it('consumes what turns out to be a generator', async () => {
     const probe = fakeProbe(() => ({
       lines: [1],

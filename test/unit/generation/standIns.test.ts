@@ -46,6 +46,13 @@ describe('Stand-ins for what a function calls', () => {
     );
   });
 
+  it('put no number in place of a file descriptor: closing it would close a file of pytest', () => {
+    const body = 'def read(path):\n    handle = open_low(path)\n    os.close(handle)\n';
+    const all = standInsOf(`import os\nfrom os import open as open_low\n\n\n${body}`).join('\n');
+    assert.doesNotMatch(all, /open_low/);
+    assert.match(all, /os\.close/);
+  });
+
   it('are told from the rest of a set-up', () => {
     const step = (text: string) => ({ text, imports: [] });
     assert.ok(isStandIn(step('monkeypatch.setattr("shop.pricing.os.stat", 1)'), 'shop.pricing'));
