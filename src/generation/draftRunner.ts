@@ -57,7 +57,7 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
   const drafts = new DraftFolder(options.directory);
   return (text, { hashSeed, orderSeed, coverage, only, beside, timeoutMs = RUN_MILLISECONDS, guarded = true }) =>
     drafts.withDraft(text, async (file) => {
-      const isOwn = ({ nodeId }: TestOutcome): boolean => nodeId.includes(path.basename(file));
+      const others = new Set(beside?.files.map((other) => path.resolve(other)));
       const run = await runPytest({
         ...options,
         // Where loading ended is read from the traceback.
@@ -76,6 +76,9 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
         ...(guarded ? { guardedFile: file } : {}),
         ...(coverage ? { coverage: { sources: [options.moduleFile], branch: true } } : {}),
       });
+      // The node id of a file outside of pytest's root folder does not name the file.
+      const isOwn = ({ nodeId }: TestOutcome): boolean =>
+        !others.has(path.resolve(run.rootDirectory, nodeId.split('::')[0]!));
       return {
         outcomes: run.outcomes.filter(isOwn),
         neighbours: run.outcomes.filter((outcome) => !isOwn(outcome)),

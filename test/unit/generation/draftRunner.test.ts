@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { draftRunner, type DraftRun, type DraftRunOptions } from '../../../src/generation/draftRunner';
+import { temporaryFolder } from '../../harness/temporaryFolder';
 import { contents, optionsFor, shopProject } from './shopProject';
 
 const BROKEN = [
@@ -99,20 +100,25 @@ describe('Running a draft', function () {
     );
   });
 
-  it('runs other tests beside it, in the order that is asked for', async () => {
-    const root = shopProject();
-    const own = path.join(root, 'tests', 'test_pricing.py');
-    const text = 'import sys\n\n\ndef test_one():\n    assert "shop.pricing" in sys.modules\n';
-    const runDraft = draftRunner({
-      ...(await optionsFor(root)),
-      directory: path.join(root, 'tests'),
-      moduleFile: path.join(root, 'shop', 'pricing.py'),
+  for (const [place, folder] of [
+    ['in its folder', (root: string) => path.join(root, 'tests')],
+    ['outside of the project', () => temporaryFolder()],
+  ] as const) {
+    it(`runs other tests beside it, in the order that is asked for, ${place}`, async () => {
+      const root = shopProject();
+      const own = path.join(root, 'tests', 'test_pricing.py');
+      const text = 'import sys\n\n\ndef test_one():\n    assert "shop.pricing" in sys.modules\n';
+      const runDraft = draftRunner({
+        ...(await optionsFor(root)),
+        directory: folder(root),
+        moduleFile: path.join(root, 'shop', 'pricing.py'),
+      });
+      const beside = await runDraft(text, { hashSeed: 1, beside: { files: [own], first: true }, only: ['test_one'] });
+      assert.deepEqual(
+        beside.outcomes.map(({ outcome }) => outcome),
+        ['passed'],
+      );
+      assert.equal(beside.neighbours.length, 3);
     });
-    const beside = await runDraft(text, { hashSeed: 1, beside: { files: [own], first: true }, only: ['test_one'] });
-    assert.deepEqual(
-      beside.outcomes.map(({ outcome }) => outcome),
-      ['passed'],
-    );
-    assert.equal(beside.neighbours.length, 3);
-  });
+  }
 });

@@ -209,6 +209,16 @@ describe('Verifying tests', () => {
     assert.equal(verified.kept.length, 2);
   });
 
+  it('does not blame tests that do not run, because one of the project ends pytest before them', async () => {
+    const pytest = pretendedPytest({});
+    const ending = async (text: string, options: DraftRunOptions): Promise<DraftRun> => {
+      const run = await pytest.run(text, options);
+      return options.beside?.first ? { ...run, outcomes: [] } : run;
+    };
+    const verified = await verifyTests([design(of('1'), of('2'))], coverage([]), ending, suite);
+    assert.deepEqual([verified.kept.length, verified.dropped], [2, []]);
+  });
+
   it('finds the one behind which a test of the project fails, and drops it', async () => {
     const pytest = pretendedPytest({ disturbs: (id) => id === '[value=5]' });
     const cases = ['1', '2', '3', '4', '5', '6', '7'].map((value) => of(value));
