@@ -265,15 +265,20 @@ def write(path): path.write_text("x"); return os.listdir(".")
 
   it('puts the module back after each case', async () => {
     const source = `
-import os, random
+import os, random, threading
 CACHE = {}
 LIMIT = 1
+HERE = threading.local()
 class Counter:
     total = 0
+    def __init__(self): self.own = 6
+COUNTER = Counter()
 def change(into=[]):
     global LIMIT
-    before = (dict(CACHE), LIMIT, Counter.total, list(into), os.environ.get("SEEN"))
+    held = (COUNTER.own, getattr(HERE, "depth", None))
+    before = (dict(CACHE), LIMIT, Counter.total, list(into), os.environ.get("SEEN"), *held)
     CACHE["a"] = 1; LIMIT = 2; Counter.total = 3; into.append(4); os.environ["SEEN"] = "5"
+    COUNTER.own = 7; HERE.depth = 8
     return before
 def chance(): return random.random()
 `;
@@ -282,7 +287,7 @@ def chance(): return random.random()
       ['change()', 'change()', 'chance()', 'chance()'].map((text) => call(text)),
     );
     const texts = seen.map(({ value }) => value!.text);
-    assert.equal(texts[0], '({}, 1, 0, [], None)');
+    assert.equal(texts[0], '({}, 1, 0, [], None, 6, None)');
     assert.equal(texts[1], texts[0]);
     assert.equal(texts[3], texts[2]);
   });

@@ -4,6 +4,7 @@ import copy
 import os
 import random
 import sys
+import threading
 
 _CONTAINERS = (list, dict, set)
 
@@ -30,6 +31,11 @@ class Snapshot:
             if type(value) in _CONTAINERS and value is not module.__dict__.get("__builtins__")
         ]
         self._copies = {id(container): contents for container, contents in self._contents}
+        self._objects = [
+            (held, dict(held))
+            for held in (_own_attributes(module, value) for value in self._globals.values())
+            if held is not None
+        ]
         self._environment = dict(os.environ)
         self._directory = os.getcwd()
         self._argv = list(sys.argv)
@@ -59,6 +65,9 @@ class Snapshot:
             namespace.update(self._globals)
         for cls, attributes in self._classes:
             _restore_class(cls, attributes)
+        for attributes, before in self._objects:
+            attributes.clear()
+            attributes.update(before)
         for container, contents in self._contents:
             _refill(container, contents)
         if dict(os.environ) != self._environment:
@@ -86,6 +95,19 @@ def _same(value, copied):
     if kind is dict:
         return len(value) == len(copied) and all(map(_same, value, copied)) and all(map(_same, value.values(), copied.values()))
     return kind is not set or len(value) == len(copied)
+
+
+def _own_attributes(module, value):
+    """The attributes that an object of the module's own classes, or a thread's locals, holds; else ``None``."""
+    if type(value) is threading.local:
+        return value.__dict__
+    if type(value).__module__ != module.__name__:
+        return None
+    try:
+        held = object.__getattribute__(value, "__dict__")
+    except AttributeError:  # its class has slots only
+        return None
+    return held if type(held) is dict else None
 
 
 def _restore_class(cls, attributes):
