@@ -22,6 +22,7 @@ import { ReadOnlyDocument } from './readOnlyDocument';
 const goToFunction = 'Go to Function';
 const showDropped = 'Show Dropped';
 const showDetails = 'Show Details';
+const showBugs = 'Show Likely Bugs';
 const showSummary = 'Show Summary';
 
 /** The commands that generate tests: for a function, a class, a selection, a module, or module after module. */
@@ -119,7 +120,13 @@ class Generation implements vscode.Disposable {
     const only = qualnames?.length === 1 ? qualnames[0] : undefined;
     const actions = [
       ...(result.kept > 0 && only !== undefined ? [goToFunction] : []),
-      ...(foundNothing ? [showDetails] : result.dropped.length > 0 ? [showDropped] : []),
+      ...(result.bugs.length > 0
+        ? [showBugs]
+        : foundNothing
+          ? [showDetails]
+          : result.dropped.length > 0
+            ? [showDropped]
+            : []),
     ];
     const chosen = await show(text, ...actions);
     if (chosen === goToFunction) {

@@ -1,13 +1,15 @@
 import { lineRanges } from '../coverage/lineMarks';
 import { countText } from '../wording';
-import type { LikelyBug } from './testDesign';
+import type { LikelyBug, TargetModule } from './testDesign';
 import type { GenerationResult } from './generationRecords';
 
 /** The result in two sentences at most: what was kept and what it newly covers; what was dropped. */
 export function generationSummary(result: GenerationResult): string {
   const { subject } = result;
   if (!result.hadGap) return `${subject} has no uncovered lines. Nothing to add.`;
-  if (result.kept === 0) return `No test kept for ${subject}: ${reasonOf(result)}.`;
+  const { length: bugs } = result.bugs;
+  const found = bugs === 0 ? '' : ` ${countText(bugs, 'likely bug')} found.`;
+  if (result.kept === 0) return `No test kept for ${subject}: ${reasonOf(result)}.${found}`;
   const { lines, arcs } = result.gain;
   const gained = [
     ...(lines.length > 0 ? [countText(lines.length, 'new line')] : []),
@@ -21,7 +23,7 @@ export function generationSummary(result: GenerationResult): string {
   const { length } = result.dropped;
   const dropped = length === 0 ? '' : ` ${countText(length, 'draft')} ${length === 1 ? 'was' : 'were'} dropped.`;
   const early = result.isFinishedEarly ? ' The search was cut short.' : '';
-  return `${kept} ${covers}${dropped}${early}`;
+  return `${kept} ${covers}${found}${dropped}${early}`;
 }
 
 /** A likely bug for people: where, what, and the Python that shows it. */
@@ -33,17 +35,24 @@ export function bugText({ qualname, line, what, reproducer }: LikelyBug, file: s
   ].join('\n');
 }
 
-/** What was not kept and what stays uncovered, as a Markdown page. */
+/** Likely bugs, what was not kept and what stays uncovered, as a Markdown page. */
 export function droppedText(result: GenerationResult): string {
   const dropped = result.dropped.map(({ what, why }) => `- \`${what.replaceAll('`', "'")}\`: ${why}`);
   const left = result.unreachedLines;
   return [
     `# ${result.subject}: what was not kept`,
     generationSummary(result),
+    ...(result.bugs.length > 0 ? ['## Likely bugs', ...result.bugs.map((bug) => bugMarkdown(bug, result.module))] : []),
     ...(dropped.length > 0 ? ['## Dropped drafts', dropped.join('\n')] : []),
     ...(left.length > 0 ? ['## Still uncovered', stillUncovered(result)] : []),
     '',
   ].join('\n\n');
+}
+
+function bugMarkdown({ qualname, line, what, reproducer }: LikelyBug, { name }: TargetModule): string {
+  return [`\`${qualname}\`, line ${line} of \`${name}\`. ${what}`, `\`\`\`python\n${reproducer.trim()}\n\`\`\``].join(
+    '\n\n',
+  );
 }
 
 function stillUncovered({ unreachedLines, module, tried }: GenerationResult): string {

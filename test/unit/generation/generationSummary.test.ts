@@ -82,6 +82,21 @@ describe('What generation says at its end', () => {
     );
   });
 
+  it('is how many likely bugs were found, and a page shows each with what makes it happen', () => {
+    const bug = {
+      qualname: 'total',
+      line: 4,
+      kind: 'return type' as const,
+      what: 'It returns None, and int is promised.',
+      reproducer: 'from shop.pricing import total\n\ntotal(0)\n',
+    };
+    assert.match(generationSummary(result({ bugs: [bug] })), /They cover 2 new lines\. 1 likely bug found\.$/);
+    assert.match(generationSummary(result({ ...none, dropped: [drop], bugs: [bug] })), / 1 likely bug found\.$/);
+    const page = droppedText(result({ bugs: [bug] }));
+    assert.match(page, /## Likely bugs\n\n`total`, line 4 of `shop\.pricing`\. It returns None, and int is promised\./);
+    assert.match(page, /```python\nfrom shop\.pricing import total\n\ntotal\(0\)\n```/);
+  });
+
   it('has a page with every dropped draft and every line left', () => {
     const page = droppedText(result({ dropped: [drop], unreachedLines: [4, 9] }));
     assert.match(page, /^# total: what was not kept\n/);
