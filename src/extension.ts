@@ -68,8 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   const generation = { store, analysis, interpreters, runtimeDirectory, preview: own(new TestPreview()) };
   own(registerGenerate(generation));
-  own(registerEvidence(generation));
-  own(new EvidenceLenses(analysis));
+  own(registerEvidence(generation, own(new EvidenceLenses(analysis))));
   own(registerGenerateAction(analysis, documents));
   own(watchForClasses());
   own(registerChooseReport(store));

@@ -5,6 +5,7 @@ import { evidencePage, fileEvidenceText } from '../generation/evidenceText';
 import { UserError } from '../userError';
 import { countText } from '../wording';
 import { knownTests, type KnownTests } from './fileEvidence';
+import type { EvidenceLenses } from './evidenceLens';
 import type { GenerationServices } from './generateTests';
 import { commands } from './ids';
 import { reporting } from './log';
@@ -14,7 +15,7 @@ import { folderSettings } from './settings';
 const showEvidence = 'Show Evidence';
 
 /** The commands behind what stands above a generated test: what it was seen to do, and to look again. */
-export function registerEvidence(services: GenerationServices): vscode.Disposable {
+export function registerEvidence(services: GenerationServices, lenses: EvidenceLenses): vscode.Disposable {
   const page = new ReadOnlyDocument('smart-test-evidence', 'Evidence.md');
   const show = async (uri: vscode.Uri, first?: string): Promise<void> => {
     const { evidence, folder, isStale } = await knownOf(uri);
@@ -31,7 +32,9 @@ export function registerEvidence(services: GenerationServices): vscode.Disposabl
       commands.checkEvidence,
       reporting(async (file?: string) => {
         const uri = fileOf(file);
-        void tell(await checked(uri, services), uri, show);
+        const check = await checked(uri, services);
+        lenses.refresh();
+        void tell(check, uri, show);
       }),
     ),
   );

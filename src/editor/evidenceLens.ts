@@ -25,6 +25,11 @@ export class EvidenceLenses implements vscode.CodeLensProvider, vscode.Disposabl
     this.disposables.add(vscode.languages.registerCodeLensProvider({ language: 'python', scheme: 'file' }, this));
   }
 
+  /** For who knows that evidence changed: the watcher may be late. */
+  refresh(): void {
+    this.changed.fire();
+  }
+
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!windowSettings().showEvidence || !looksLikeTest(document.fileName)) return [];
     const known = await knownTests(document.uri);
