@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { eventually } from '../harness/eventually';
@@ -46,8 +46,11 @@ describe('The audit view with several folders', () => {
     const { audit, notifications } = session.workbench;
     await audit.pressInline(/^unused_two/, 'Generate Tests for This Function');
     await notifications.withText(/kept for unused_two/).waitFor({ timeout: 90_000 });
-    const written = (await readdir(root, { recursive: true })).filter((file) => file.endsWith('unused_two.py'));
-    assert.deepEqual(written.map(dirname), ['two']);
+    const tests = (await readdir(root, { recursive: true })).filter((file) => /(?:^|[/\\])test_\w+\.py$/.test(file));
+    await eventually(() => {
+      const written = tests.filter((file) => readFileSync(join(root, file), 'utf8').includes('def test_unused_two'));
+      assert.deepEqual(written.map(dirname), ['two']);
+    });
     await notifications.closeAll();
   });
 
