@@ -10,6 +10,7 @@ const kept = {
   testFile: '/project/tests/test_pricing.py',
   hadGap: true,
   kept: 3,
+  bugs: [],
   dropped: [],
   gain: { lines: [12, 13], arcs: [] },
   evidence: { mutants } as unknown as FileEvidence,
