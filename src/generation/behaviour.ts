@@ -62,6 +62,7 @@ function effect(
   if (left.startsWith('(tmp_path')) return `writes ${/"([^"]*)"/.exec(left)?.[1] ?? 'a file'}`;
   if (left.startsWith('caught')) return '';
   if (!/\bresult\b/.test(left)) return `${CHANGES}${left.replace(/^\w+\((.*)\)$/, '$1')}`;
+  if (left === 'result' && value.startsWith('hash(')) return 'hashes an equal object equally';
   if (owner && isConstructor(signature.name)) return `makes ${withArticle(owner.name)}`;
   const verb = drive === 'value' || drive === 'await' ? 'returns' : 'yields';
   if (left.startsWith('type(')) return `${verb} ${withArticle(value.replaceAll('"', ''))}`;

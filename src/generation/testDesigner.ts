@@ -5,6 +5,7 @@ import { getTypeAssertion } from './typeAssertion';
 import { callText } from './callText';
 import { smallestCover, spareTrials, tellingTrials } from './caseSelection';
 import { docstringExamples } from './docstringExamples';
+import { equalHash } from './equalHash';
 import { judgedByMutants, type DraftJudge } from './guidedChoice';
 import { documentedBugs } from './documentedResults';
 import { likelyBug } from './likelyBugs';
@@ -262,7 +263,8 @@ function caseOf({ trial, necessary, again }: DraftCase, number: number): TestCas
   const { target, observation: first } = trial;
   if (again.some(({ outcome }) => outcome !== first.outcome)) return undefined;
   const raises = expectedException(first, again);
-  const assertions = assertionsOf(first, again);
+  const hash = equalHash(target, trial.call, first);
+  const assertions = hash ? [hash] : assertionsOf(first, again);
   if ((first.outcome === 'raised' && !raises) || (!raises && assertions.length === 0 && trial.drive !== 'enter_error'))
     return undefined;
   const lines = again.map((one) => new Set(one.lines));

@@ -57,6 +57,15 @@ describe('What a test says of itself', () => {
     assert.equal(sentence(add, changing), 'Changes order.size and order.names after open for name="tea".');
   });
 
+  it('is that equal objects have equal hashes, where the hash itself is another one in the next run', () => {
+    const hash = target(signature('Order.__hash__', { params: [parameter('self')] }));
+    const hashed = testCase({
+      call: call([], { receiver: order }),
+      assertions: [is('result', 'equals', 'hash(Order(1))')],
+    });
+    assert.equal(sentence(hash, hashed), 'Hashes an equal object equally.');
+  });
+
   it('is what it raises, and under which condition where the source says so', () => {
     const raises = { type: expression('ValueError'), message: null };
     const raising = testCase({ call: call([argument('price', '-1')]), raises });

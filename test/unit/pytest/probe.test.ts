@@ -111,6 +111,40 @@ def give(value): return value
     );
   });
 
+  it('writes down no hash that another build or seed of Python gives otherwise', async () => {
+    const source = `
+class Point:
+    def __init__(self, x): self.x = x
+    def __hash__(self): return hash((self.x, "p"))
+    def key(self): return {"key": hash((self.x, 2))}
+    def label(self): return f"point-{hash((self.x, 3))}"
+    def number(self): return hash(self.x)
+    hasher = hash
+    def held(self): return self.hasher(7)
+AT_IMPORT = hash((1, 2, 3))
+def at_import(): return AT_IMPORT
+def large(): return 2 ** 40
+def refuse(): return hash([])
+`;
+    const imports = ['import target'];
+    const seen = await observe(source, [
+      ...['hash(target.Point(1))', 'target.Point(1).key()', 'target.Point(1).label()', 'target.Point(5).number()'].map(
+        (text) => call('', { imports, call: text }),
+      ),
+      ...['Point(1).held()', 'at_import()', 'large()', 'refuse()'].map((text) => call(text)),
+    ]);
+    assert.deepEqual(
+      seen.slice(0, 7).map(({ value }) => value!.text),
+      [null, null, null, '5', '7', null, '1099511627776'],
+    );
+    assert.deepEqual(
+      seen[1]!.value!.items!.map(([access, { text }]) => [access, text]),
+      [['["key"]', null]],
+    );
+    assert.equal(seen[7]!.exception!.message, "unhashable type: 'list'");
+    assert.match(seen[7]!.exception!.lastFile!, /target\.py$/);
+  });
+
   it('tells the lines and branches of the module that a call reached', async () => {
     const source = 'def sign(n):\n    if n < 0:\n        return -1\n    return (\n        1\n    )\n';
     const [minus, plus] = await observe(source, [call('sign(-5)'), call('sign(5)')]);

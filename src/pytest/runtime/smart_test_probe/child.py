@@ -19,9 +19,11 @@ import threading
 import time
 import traceback
 
+from . import hashes
 from .clock import ClockWatch
 from .describe import describe, is_unstable, quote
 from .guard import Guard, GuardViolation
+from .hashes import HashWatch
 from .operands import instrument
 from .patches import MonkeyPatch
 from .state import Snapshot
@@ -114,8 +116,10 @@ class Child:
         self._operands = instrument(setup["module"]) if setup["recordOperands"] else None
         self._clock = ClockWatch() if setup["watchClock"] else None
         self._guard = Guard(self._box)
+        self._hashes = HashWatch()
         with _Quiet(), self._limits(setup["importSeconds"]):
             module = importlib.import_module(setup["module"])
+        self._hashes.end_import()
         with open(setup["file"], "rb") as stream:
             starts = statement_starts(stream.read())
         imported = getattr(module, "__file__", None)
@@ -137,6 +141,7 @@ class Child:
         directory = tempfile.mkdtemp(prefix="case-", dir=self._box)
         os.chdir(directory)
         self._guard.reset()
+        self._hashes.reset()
         moment = case.get("moment", 0)
         random.seed(self._seed + moment)
         if self._clock:
@@ -171,7 +176,6 @@ class Child:
         record.update({"clock": [], "environment": [], "stdout": "", "stderr": "", "outputCut": False})
         patches = MonkeyPatch()
         namespace = {**_NAMES, "__name__": CASE_NAME, "tmp_path": pathlib.Path(directory), "monkeypatch": patches}
-        unstable = (self._box, os.path.realpath(self._box))
         watched, before, environment = [], [], {}
         with _Quiet() as quiet, patches:
             limits = self._limits(self._seconds)
@@ -179,7 +183,7 @@ class Child:
             def ready():
                 """Arranged: what follows is the call, with limits of its own."""
                 watched.extend(namespace[name] for name in case["watch"])
-                before.extend(describe(value, namespace, unstable) for value in watched)
+                before.extend(describe(value, namespace, self._unstable()) for value in watched)
                 environment.update(os.environ)
                 record["outcome"] = "returned"
                 limits.begin()
@@ -215,6 +219,7 @@ class Child:
             record["outputCut"] = quiet.out.cut or quiet.err.cut
             try:
                 with self._limits(self._seconds):
+                    unstable = self._unstable()
                     if record["outcome"] == "returned":
                         value = namespace.get(RESULT)
                         record["value"] = describe(value, namespace, unstable)
@@ -227,6 +232,10 @@ class Child:
                 record["outcome"] = "broken"
                 record["exception"] = self._exception(error)
         return record
+
+    def _unstable(self):
+        """Texts that are others in the next run."""
+        return (self._box, os.path.realpath(self._box), *self._hashes.texts())
 
     def _start(self):
         if self._operands:
@@ -243,11 +252,11 @@ class Child:
             self._operands.stop()
 
     def _exception(self, error):
-        record = describe(error, {}, ())
-        frames = traceback.extract_tb(error.__traceback__)
+        record = describe(error, {}, self._hashes.texts())
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != hashes.__file__]
         record["message"] = _text_of(error)
         record["messageText"] = quote(record["message"])
-        record["unstable"] = is_unstable(record["message"], (self._box,))
+        record["unstable"] = is_unstable(record["message"], (self._box, *self._hashes.texts()))
         record["lastFile"] = frames[-1].filename if frames else None
         record["lastLine"] = frames[-1].lineno if frames else None
         record["ownLine"] = self._tracer.last_line(frames)

@@ -47,8 +47,13 @@ class Described:
         if depth > MAX_DEPTH:
             raise Indescribable("too deep")
         kind = type(value)
-        if value is None or value is Ellipsis or kind in (bool, int):
+        if value is None or value is Ellipsis or kind is bool:
             return repr(value)
+        if kind is int:
+            text = repr(value)
+            if text in self.unstable_texts:
+                raise Indescribable("a hash")
+            return text
         if kind in (float, complex):
             return self._number(value)
         if kind is str:
