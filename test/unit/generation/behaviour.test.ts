@@ -27,14 +27,36 @@ describe('What a test says of itself', () => {
       'Returns about 0.3 for price=3.',
     );
     const long = `"${'x'.repeat(40)}"`;
-    assert.equal(sentence(total, price(long, is('result', 'equals', long))), 'Returns the expected value.');
+    assert.equal(sentence(total, price(long, is('result', 'equals', long))), 'Returns a str of 40 characters.');
+    const list = `[${'"item", '.repeat(9)}"item"]`;
+    assert.equal(sentence(total, price('3', is('result', 'equals', list))), 'Returns a list of 10 items for price=3.');
+    assert.equal(
+      sentence(total, price('3', is('result', 'equals', '"a\\n"'))),
+      'Returns a str of one line for price=3.',
+    );
+    assert.equal(
+      sentence(total, price('3', is('result', 'matches', 'r"\\d+"'))),
+      'Returns a str of one pattern for price=3.',
+    );
   });
 
   it('is what a table shows, by the arguments that vary', () => {
     const rows = [price('1', is('result', 'equals', '2')), price('2', is('result', 'equals', '4'))];
-    assert.equal(sentence(total, ...rows), 'Returns the expected value for each price.');
+    assert.equal(sentence(total, ...rows), 'Returns 2 or 4, depending on price.');
     const same = [price('1', is('result', 'is', 'True')), price('2', is('result', 'is', 'True'))];
     assert.equal(sentence(total, ...same), 'Returns True for each price.');
+  });
+
+  it('is what all results of a table are, where they are too many, and nothing where they are of different kinds', () => {
+    const results = (...values: string[]): TestCase[] =>
+      values.map((value, index) => price(String(index), is('result', 'equals', value)));
+    assert.equal(sentence(total, ...results('1.5', '2.5', '3.0', '4.0')), 'Returns a float for each price.');
+    assert.equal(sentence(total, ...results('[1]', '[]', '[2, 3]', '[4]')), 'Returns a list for each price.');
+    assert.equal(sentence(total, ...results('1.5', '"a"', '3', '[4]')), '');
+  });
+
+  it('is no word about a result of which only parts are checked', () => {
+    assert.equal(sentence(total, price('1', is('len(result)', 'equals', '3'))), '');
   });
 
   it('is what it prints, writes and changes', () => {
@@ -46,6 +68,15 @@ describe('What a test says of itself', () => {
       sentence(total, price('1', is('capsys.readouterr().out', 'equals', '"\\n"'))),
       'Prints an empty line for price=1.',
     );
+    const report = `"${'a line\\n'.repeat(5)}"`;
+    assert.equal(
+      sentence(total, price('1', is('capsys.readouterr().out', 'equals', report))),
+      'Prints 5 lines for price=1.',
+    );
+    const printed = ['"Hi A\\n"', '"Hi B\\n"'].map((text, row) =>
+      price(String(row), is('capsys.readouterr().out', 'equals', text)),
+    );
+    assert.equal(sentence(total, ...printed), 'Prints "Hi A" or "Hi B", depending on price.');
     assert.equal(
       sentence(total, price('1', is('(tmp_path / "a.txt").read_text(encoding="utf-8")', 'equals', '"x"'))),
       'Writes a.txt for price=1.',

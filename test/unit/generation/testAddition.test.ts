@@ -93,7 +93,7 @@ describe('Adding tests to a file', () => {
         '    ],',
         ')',
         'def test_total(price, expected):',
-        '    """Returns the expected value for each price."""',
+        '    """Returns 1 or 2, depending on price."""',
         '    assert total(price) == expected',
         '',
       ].join('\n'),
