@@ -26,6 +26,12 @@ export interface ChatRequest<T = unknown> {
   readonly messages: readonly ChatMessage[];
   /** What the reply must be: a JSON value that this accepts. A provider without structured output is told so in the prompt. */
   readonly schema: z.ZodType<T>;
+  /**
+   * The schemas of all requests that share this one's stable parts, this one's among them, always in the same order. A provider
+   * whose prompt cache knows the schema, as Anthropic's does, asks for one of them all, or nothing would be read from the cache.
+   * None when each of those requests has this one's schema.
+   */
+  readonly schemaFamily?: readonly z.ZodType[];
   /** The reply is cut off behind so many tokens. */
   readonly maxOutputTokens: number;
 }
@@ -39,14 +45,21 @@ export interface TokenUsage {
   readonly output: number;
 }
 
-/** How much may still be asked of a provider. */
+/** A bucket that fills up again steadily. */
+export interface RateLimit {
+  /** What it holds when it is full: a minute's worth. */
+  readonly limit: number;
+  readonly left: number;
+  /** When it is full again. */
+  readonly resetsAt: Date;
+}
+
+/** How much may still be asked of a provider; `null` where it does not say. */
 export interface RateLimits {
-  /** `null` where the provider does not say. */
-  readonly requestsLeft: number | null;
-  readonly inputTokensLeft: number | null;
-  readonly outputTokensLeft: number | null;
-  /** When the scarcest of them is full again. */
-  readonly resetsAt: Date | null;
+  readonly requests: RateLimit | null;
+  /** Those read from the cache do not count. */
+  readonly inputTokens: RateLimit | null;
+  readonly outputTokens: RateLimit | null;
 }
 
 export interface ChatReply<T = unknown> {

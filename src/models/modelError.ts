@@ -6,6 +6,7 @@ import { noUsage, type TokenUsage } from './chatModel';
  * - The whole run ends with: `authentication` (key is wrong or missing), `permission`, `credit`, `budget` (ours), `unavailable`
  *   (no such model, program missing or signed out), `connection` (no network, proxy), `clock` (certificates seem out of date).
  * - It passes, and was tried again already: `rate limit`, `overloaded`, `server`.
+ * - It passes, and was not: `cut` (the connection was lost in mid-reply, which may have been paid for). `RetriedModel` does that.
  * - The request is at fault: `too large`, `refused`.
  * - The reply is: `truncated`, `bad reply` (empty, no JSON, not what the schema wants, far too long).
  */
@@ -20,6 +21,7 @@ export type ModelErrorKind =
   | 'rate limit'
   | 'overloaded'
   | 'server'
+  | 'cut'
   | 'too large'
   | 'refused'
   | 'truncated'
