@@ -7,7 +7,7 @@ import { noUsage, type TokenUsage } from './chatModel';
  *   (no such model, program missing or signed out), `connection` (no network, proxy), `clock` (certificates seem out of date).
  * - It passes, and was tried again already: `rate limit`, `overloaded`, `server`.
  * - It passes, and was not: `cut` (the connection was lost in mid-reply, which may have been paid for). `RetriedModel` does that.
- * - The request is at fault: `too large`, `refused`.
+ * - The request is at fault: `too large`, `refused`, `unrecorded` (a `RecordedModel` has no reply to it).
  * - The reply is: `truncated`, `bad reply` (empty, no JSON, not what the schema wants, far too long).
  */
 export type ModelErrorKind =
@@ -24,6 +24,7 @@ export type ModelErrorKind =
   | 'cut'
   | 'too large'
   | 'refused'
+  | 'unrecorded'
   | 'truncated'
   | 'bad reply';
 

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { ChatRequest, PromptPart } from './chatModel';
+
+/** Prompts as one text: for providers that take no parts, and for people who read them. */
+
+export function partsText(parts: readonly PromptPart[]): string {
+  return parts.map(({ text }) => text).join('');
+}
+
+/** The messages as one prompt; several of them are told apart by tags. */
+export function conversationText({ messages }: Pick<ChatRequest, 'messages'>): string {
+  if (messages.length === 1) return partsText(messages[0]!.parts);
+  const turns = messages.map(({ role, parts }) => `<message from="${role}">\n${partsText(parts)}\n</message>`);
+  return `${turns.join('\n\n')}\n\nAnswer the last message.`;
+}
+
+/** Tells a model without structured output what its reply must be. */
+export function schemaInstruction(schema: z.ZodType): string {
+  return `Reply with one JSON value and nothing else: no prose, no code fence. It must be valid against this JSON Schema:\n${JSON.stringify(jsonSchema(schema))}`;
+}
+
+/** What `schema` accepts, as JSON Schema for providers. */
+export function jsonSchema(schema: z.ZodType): object {
+  return Object.fromEntries(Object.entries(z.toJSONSchema(schema)).filter(([key]) => key !== '$schema'));
+}
+
+/** About how many tokens a text has, where nobody can count them: rather too many. Code has three to four characters a token. */
+export function tokensOf(text: string): number {
+  return Math.ceil(text.length / 3);
+}
+
+/** About how many tokens a request has, its schema included; see `tokensOf`. */
+export function tokensOfRequest(request: ChatRequest): number {
+  return tokensOf(partsText(request.system) + conversationText(request) + JSON.stringify(jsonSchema(request.schema)));
+}
