@@ -274,8 +274,8 @@ describe('Writing tests', () => {
       ['DescribeDiscount', 'DescribeOrder'],
     );
     assert.match(text, /^class DescribeDiscount:\n {4}@pytest\.mark\.parametrize\(\n {8}\("price", "expected"\),$/m);
-    assert.match(text, /^ {4}def check_discount\(self, price, expected\):\n {8}"""/m);
-    assert.match(text, /^ {4}def check_size\(self\):$/m);
+    assert.match(text, /^ {4}def check_discount\(self, price, expected\):\n {8}assert/m);
+    assert.match(text, /^ {4}def check_size\(self\):\n {8}"""/m);
     assert.ok(caseByTest.has('DescribeDiscount::check_discount[price=100]'));
     assert.ok(caseByTest.has('DescribeOrder::check_size_2'));
     assert.deepEqual(syntaxProblems([text]), [null]);
