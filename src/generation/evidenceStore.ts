@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from '../makeFolder';
+import { makeOwnFolder } from '../ownFolder';
 import { UserError } from '../userError';
 import { evidenceFile, type FileEvidence } from './evidence';
 
@@ -22,8 +23,8 @@ export async function keepEvidence(root: string, testFile: string, evidence: Fil
 }
 
 async function write(root: string, file: string, evidence: FileEvidence): Promise<void> {
+  await makeOwnFolder(root);
   await makeFolder(path.dirname(file));
-  await ignoreFolder(path.join(root, '.smart-test'));
   const beside = `${file}.${randomUUID()}.tmp`;
   try {
     await writeFile(beside, `${JSON.stringify(evidence, undefined, 2)}\n`);
@@ -43,14 +44,5 @@ export async function readEvidence(root: string, testFile: string): Promise<File
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || error instanceof SyntaxError) return undefined;
     throw error;
-  }
-}
-
-/** As the folders of caches do it. What a user wrote there stays. */
-async function ignoreFolder(folder: string): Promise<void> {
-  try {
-    await writeFile(path.join(folder, '.gitignore'), '# Made by Smart Test.\n*\n', { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

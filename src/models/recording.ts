@@ -65,8 +65,9 @@ export function promptPage(request: ChatRequest, name: string): string {
     fenced('text', partsText(system)),
     '## Messages',
     fenced('text', conversationText(request)),
-    '',
-  ].join('\n\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 /** A block of Markdown that nothing in the text can end. */

@@ -1,14 +1,10 @@
-import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AuditReport } from '../../../src/audit/auditReport';
+import * as golden from '../../harness/golden';
 import { legacyAudit, legacyProject } from './audits';
 
-/** Compares with a file in fixtures. `UPDATE_GOLDEN=1` writes it. */
+/** Compares with a file in fixtures/audit. */
 export function assertGolden(name: string, text: string): void {
-  const file = join(__dirname, '../../fixtures/audit', name);
-  if (process.env['UPDATE_GOLDEN'] === '1' || !existsSync(file)) writeFileSync(file, text);
-  assert.equal(text, readFileSync(file, 'utf8'));
+  golden.assertGolden(`audit/${name}`, text);
 }
 
 /** The audit of `legacyProject` with the same paths on every machine. */
