@@ -2,6 +2,7 @@ import type { Parser } from 'web-tree-sitter';
 import { nameResolver } from './classTraits';
 import { readDefinitions } from './definitions';
 import { readDocstring } from './docstring';
+import { readDraftModule, type DraftModule, type TestPrefixes } from './draftModule';
 import { readImports } from './imports';
 import { IncrementalParser } from './incrementalParser';
 import { readModuleConstants } from './literals';
@@ -57,6 +58,12 @@ export class ASTFunctionAnalyzer {
   /** What has to be known of a test file to add tests to it. */
   readTestModule(source: string): TestModule {
     return readTestModule(this.parse(source));
+  }
+
+  /** A test module that somebody drafted, taken apart into its tests and what they need. */
+  readDraftModule(source: string, prefixes: TestPrefixes): DraftModule {
+    const parsed = parseModule(this.parser, source);
+    return readDraftModule(treeOf(parsed), parsed.text, prefixes);
   }
 
   /** For a document that is edited: parses again only what changed. To be disposed before the analyzer. */
