@@ -10,6 +10,7 @@ import type { GenerationOptions } from './generationRecords';
 import type { DraftJudge } from './guidedChoice';
 import { judgeTests, mutantKey, subjectsOf } from './mutationJudge';
 import type { TargetModule } from './testDesign';
+import type { TestStyle } from './testStyle';
 import { writeTests } from './testWriter';
 import type { Verification } from './verifier';
 
@@ -18,10 +19,10 @@ export class MutantPhase {
   constructor(private readonly options: GenerationOptions) {}
 
   /** Runs drafts in the folder where they will live. Those that cannot be run are for the verifier to tell. */
-  draftJudge(module: TargetModule, directory: string): DraftJudge {
+  draftJudge(module: TargetModule, directory: string, style: TestStyle): DraftJudge {
     return async (designs, some) => {
       this.options.progress('running mutants of the code');
-      const { text, caseByTest } = writeTests(designs);
+      const { text, caseByTest } = writeTests(designs, style);
       const chosen = some && new Set(some.map(mutantKey));
       const options = {
         ...this.options,

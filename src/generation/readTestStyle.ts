@@ -3,7 +3,13 @@ import path from 'node:path';
 import { readCodeStyle, styleFiles, type CodeStyle } from '../python/codeStyle';
 import { readConfiguration } from '../python/projectConfiguration';
 import { isTestFile, type ProjectLayout } from '../python/projectLayout';
-import { preferredQuote, prefersClasses, prefersDocstrings, readTestHabits } from '../python/testHabits';
+import {
+  preferredQuote,
+  prefersClasses,
+  prefersDocstrings,
+  readTestHabits,
+  type TestHabits,
+} from '../python/testHabits';
 import { plainStyle, type TestStyle } from './testStyle';
 
 /** As many of a project's test files show its habits. */
@@ -21,9 +27,12 @@ export interface ProjectTestStyle extends TestStyle {
 export async function readTestStyle(layout: ProjectLayout, existing: string | null): Promise<ProjectTestStyle> {
   const code = readCodeStyle(await styleTexts(layout.root));
   const { testFunctionPatterns, testClassPatterns } = await readConfiguration(layout.root);
+  const functionPrefix = prefixOf(testFunctionPatterns, 'test', plainStyle.functionPrefix);
+  const habitsOf = (texts: readonly string[]): TestHabits =>
+    readTestHabits(texts, functionPrefix === plainStyle.functionPrefix ? 'test' : functionPrefix);
   const tests = layout.files.filter((file) => isTestFile(layout, file)).slice(0, MAX_FILES);
-  const project = readTestHabits(await Promise.all(tests.map((file) => readFile(file, 'latin1'))));
-  const own = readTestHabits(existing === null ? [] : [existing]);
+  const project = habitsOf(await Promise.all(tests.map((file) => readFile(file, 'latin1'))));
+  const own = habitsOf(existing === null ? [] : [existing]);
   const habits = own.functions + own.methods > 0 ? own : project;
   return {
     width: code.width,
@@ -32,7 +41,7 @@ export async function readTestStyle(layout: ProjectLayout, existing: string | nu
     hasDocstrings: prefersDocstrings(project),
     firstParty: code.firstParty,
     singleLineImports: code.singleLineImports,
-    functionPrefix: prefixOf(testFunctionPatterns, 'test', plainStyle.functionPrefix),
+    functionPrefix,
     classPrefix: prefixOf(testClassPatterns, 'Test', plainStyle.classPrefix),
     formatter: code.formatter,
   };

@@ -27,6 +27,7 @@ import { addingWriter, newFileWriter, type FileWriter, type Format } from './fil
 import { readTestStyle, type ProjectTestStyle } from './readTestStyle';
 import { freeTestFile } from './testFileName';
 import type { TargetModule, TestDesign, TestTarget } from './testDesign';
+import type { TestStyle } from './testStyle';
 import { verifyTests, type Verification } from './verifier';
 
 /** So many test files of a folder stand for a suite that takes too long. */
@@ -75,12 +76,15 @@ export class TestGenerationWorkflow {
     const runDraft = draftRunner({ ...this.options, directory: path.dirname(preferred), moduleFile: request.file });
     // Under the guard first: a module that does things when it is imported must not do them in the measurement.
     await (await this.startProbe(layout, module, { seed: 0 })).dispose();
-    const before = await this.coverageBefore(request, module, ownTests(module.file, preferred, testFiles), runDraft);
+    const own = ownTests(module.file, preferred, testFiles);
+    const draftStyle = await readTestStyle(layout, null);
+    const before = await this.coverageBefore(request, module, own, runDraft, draftStyle);
     const targets = identifyTargets(module, analysis, before, functions);
     const uncovered = targets.filter((target) => target.missingLines.length + target.missingArcs.length > 0);
     finish?.throwIfAborted();
-    const designs = await this.design(layout, uncovered, analysis, path.dirname(preferred));
+    const designs = await this.design(layout, uncovered, analysis, path.dirname(preferred), draftStyle);
     const suite = this.suiteBeside(preferred, testFiles);
+    // Only now: people go on working while inputs are searched.
     const existing = await readExistingTests(preferred, module.name, this.options.analyzer);
     const style = await readTestStyle(layout, existing?.text ?? null);
     const notes = new Set<string>();
@@ -146,6 +150,7 @@ export class TestGenerationWorkflow {
     targets: readonly TestTarget[],
     analysis: ModuleAnalysis,
     directory: string,
+    style: TestStyle,
   ): Promise<TestDesign[]> {
     const [first] = targets;
     if (!first) return [];
@@ -160,7 +165,7 @@ export class TestGenerationWorkflow {
       now: () => (this.options.finish?.aborted ? Infinity : this.options.now()),
       startProbe: (seeds) => this.startProbe(layout, first.module, seeds),
       onReached: (lines, of) => this.options.progress(`trying inputs, ${lines} of ${of} lines reached`),
-      judge: this.mutants.draftJudge(first.module, directory),
+      judge: this.mutants.draftJudge(first.module, directory, style),
     });
   }
 
@@ -252,17 +257,23 @@ export class TestGenerationWorkflow {
     module: TargetModule,
     own: readonly string[],
     runDraft: DraftRunner,
+    style: TestStyle,
   ): Promise<ModuleCoverage> {
-    if (!coverage) return this.measure(module, own, runDraft);
+    if (!coverage) return this.measure(module, own, runDraft, style);
     const newer = measuredAt ? [...(await filesNewerThan(own, measuredAt))] : [];
     const added = newer.length > 0 ? await measureTests(module.file, newer, this.options) : undefined;
     return added ? mergeCoverage(coverage, added) : coverage;
   }
 
   /** What the module's own tests reach, or importing it where it has none. */
-  private async measure(module: TargetModule, own: readonly string[], runDraft: DraftRunner): Promise<ModuleCoverage> {
+  private async measure(
+    module: TargetModule,
+    own: readonly string[],
+    runDraft: DraftRunner,
+    { functionPrefix }: TestStyle,
+  ): Promise<ModuleCoverage> {
     this.options.progress('measuring what its own tests reach');
-    const imported = await runDraft(`import ${module.name}\n\n\ndef test_import():\n    pass\n`, {
+    const imported = await runDraft(`import ${module.name}\n\n\ndef ${functionPrefix}import():\n    pass\n`, {
       hashSeed: 1,
       coverage: true,
     });

@@ -10,9 +10,12 @@ export interface TestHabits {
   readonly doubleQuoted: number;
 }
 
-/** Counts over the texts of test files. Text is read by lines: a rough count is enough for a majority. */
-export function readTestHabits(texts: readonly string[]): TestHabits {
-  const all = texts.map(habitsOf);
+/**
+ * Counts over the texts of test files. Text is read by lines: a rough count is enough for a majority.
+ * @param prefix what names of tests begin with
+ */
+export function readTestHabits(texts: readonly string[], prefix = 'test'): TestHabits {
+  const all = texts.map((text) => habitsOf(text, prefix));
   const sum = (of: (habits: TestHabits) => number): number => all.reduce((total, habits) => total + of(habits), 0);
   return {
     functions: sum((one) => one.functions),
@@ -39,7 +42,8 @@ export function preferredQuote({ singleQuoted, doubleQuoted }: TestHabits): '"' 
   return singleQuoted >= 10 && singleQuoted > 3 * doubleQuoted ? "'" : '"';
 }
 
-function habitsOf(text: string): TestHabits {
+function habitsOf(text: string, prefix: string): TestHabits {
+  const test = new RegExp(`^([ \\t]*)(?:async )?def ${prefix}`);
   const lines = text.split(/\r\n|\r|\n/);
   let functions = 0;
   let methods = 0;
@@ -48,7 +52,7 @@ function habitsOf(text: string): TestHabits {
   lines.forEach((line, index) => {
     const bases = /^class \w+(.*)/.exec(line)?.[1];
     if (bases !== undefined) isUnittest = /TestCase\b/.test(bases);
-    const [, indent] = /^([ \t]*)(?:async )?def test/.exec(line) ?? [];
+    const [, indent] = test.exec(line) ?? [];
     if (indent === undefined || (indent !== '' && isUnittest)) return;
     if (indent === '') functions += 1;
     else methods += 1;

@@ -96,8 +96,9 @@ class Tests:
         self._assertions = Assertions()
         self._temporary = getattr(session.config, "_tmp_path_factory", None)
         self._base = self._temporary.getbasetemp() if self._temporary else None
+        names = {getattr(item, "originalname", None) or item.name for item in self.items}
         for path in {str(item.path) for item in self.items}:
-            LivingFunctions(SameFile(path)).replace(self._assertions.independent(path))
+            LivingFunctions(SameFile(path)).replace(self._assertions.independent(path, names))
 
     def observe(self, tell, lines):
         """Runs all as they are; tells which lines of the module each reaches."""

@@ -12,6 +12,11 @@ describe("The habits of a project's tests", () => {
     assert.deepEqual([functions, methods, withDocstring], [2, 2, 2]);
   });
 
+  it('are counted of tests whose names begin otherwise', () => {
+    const { functions, withDocstring } = readTestHabits([FUNCTIONS.replaceAll('test_', 'check_')], 'check_');
+    assert.deepEqual([functions, withDocstring], [2, 1]);
+  });
+
   it('put tests into classes where most are methods, but not for those of unittest', () => {
     assert.equal(prefersClasses(readTestHabits([CLASSES])), true);
     assert.equal(prefersClasses(readTestHabits([CLASSES, FUNCTIONS])), false);

@@ -15,15 +15,15 @@ class Assertions:
         self.failed = []
         setattr(builtins, _NOTE, self.failed.append)
 
-    def independent(self, path):
-        """Code for the functions of a test file: ``[((name, first line), code)]``."""
+    def independent(self, path, tests):
+        """Code for the test functions of a file, by their names: ``[((name, first line), code)]``."""
         with open(path, "rb") as stream:
             tree = ast.parse(stream.read())
         functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-        keys = {(node.name, _first_line(node)) for node in functions if node.name.startswith("test")}
-        for node in functions:
-            if node.name.startswith("test"):
-                _Guarded().visit(node)
+        found = [node for node in functions if node.name in tests]
+        keys = {(node.name, _first_line(node)) for node in found}
+        for node in found:
+            _Guarded().visit(node)
         module = compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
         codes = {(code.co_name, code.co_firstlineno): code for code in inner_codes(module)}
         return [(key, codes[key]) for key in keys]
