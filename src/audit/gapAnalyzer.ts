@@ -9,7 +9,7 @@ import { regionPath } from './regionPath';
 import { findRegions } from './regions';
 import { readScopes, type Scope } from './scopes';
 import { crap, functionRisk } from './risk';
-import { signatureText } from './signatureText';
+import { signatureText } from '../python/signatureText';
 
 /** What a module's text is read into. */
 export type ModuleSource = ModuleReading;

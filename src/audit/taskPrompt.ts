@@ -1,5 +1,5 @@
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath } from './auditReport';
-import type { Fixture } from './fixtures';
+import type { Fixture } from '../python/fixtures';
 import { reachablePercent, reportedPercent, taskCommands } from './taskCommands';
 import type { SurroundingsByModule, TestSurroundings } from './testSurroundings';
 import { leaf, parent, xmlDocument, type Element } from './xml';

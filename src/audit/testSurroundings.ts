@@ -5,7 +5,7 @@ import { isTestFile, moduleNameOf, type ProjectLayout } from '../python/projectL
 import type { ModuleAnalysis } from '../python/signatures';
 import { UserError } from '../userError';
 import type { AuditReport } from './auditReport';
-import { fixturesOf, type Fixture } from './fixtures';
+import { fixturesOf, type Fixture } from '../python/fixtures';
 import type { AuditTools } from './testAuditWorkflow';
 import { TimeSlice } from './timeSlice';
 

@@ -1,4 +1,4 @@
-import type { FunctionSignature, Parameter } from '../python/signatures';
+import type { FunctionSignature, Parameter } from './signatures';
 
 /** A function's header as Python writes it, on one line, without the colon: `async def fetch(url: str, *, retries: int = 3) -> bytes`. */
 export function signatureText(signature: FunctionSignature): string {

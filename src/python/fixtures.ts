@@ -1,4 +1,4 @@
-import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
+import type { FunctionSignature, ModuleAnalysis } from './signatures';
 
 /** A pytest fixture that a test can ask for by name. */
 export interface Fixture {
