@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import { decodeSource } from '../python/decodeSource';
-import { isWithin } from '../python/layout';
-import { isTestFile, moduleNameOf, type ProjectLayout } from '../python/projectLayout';
+import { conftestsFor, isTestFile, moduleNameOf, type ProjectLayout } from '../python/projectLayout';
 import type { ModuleAnalysis } from '../python/signatures';
 import { UserError } from '../userError';
 import type { AuditReport } from './auditReport';
@@ -76,16 +75,6 @@ function nearbyTests(
     testFiles: [...testFiles].map((file) => relativePath(root, file)),
     fixtures: [testFile, ...conftestsFor(root, testFile)].flatMap((file) => fixtures.get(file) ?? []),
   };
-}
-
-/** Where pytest looks for a conftest.py, the nearest first. */
-function conftestsFor(root: string, testFile: string): string[] {
-  const folders: string[] = [];
-  for (let folder = path.dirname(testFile); isWithin(root, folder); folder = path.dirname(folder)) {
-    folders.push(folder);
-    if (folder === root) break;
-  }
-  return folders.map((folder) => path.join(folder, 'conftest.py'));
 }
 
 async function readTests(layout: ProjectLayout, tools: AuditTools, signal?: AbortSignal): Promise<TestSource[]> {

@@ -7,7 +7,7 @@ import { listProjectFiles, type ProjectFiles } from './projectFiles';
 
 export type { ProjectLayout } from './layout';
 export { moduleNameOf, type ModuleName } from './moduleName';
-export { isTestFile, testFileFor } from './testPlaces';
+export { conftestsFor, isTestFile, testFileFor } from './testPlaces';
 
 /**
  * Finds out how a project is laid out: from pyproject.toml, pytest.ini, tox.ini and setup.cfg, and from its directories. Reads

@@ -39,6 +39,16 @@ export function testFileFor(layout: ProjectLayout, file: string): string {
     : short;
 }
 
+/** Where pytest looks for a conftest.py for a test file, the nearest first. Absolute. */
+export function conftestsFor(root: string, testFile: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(testFile); isWithin(root, folder); folder = dirname(folder)) {
+    folders.push(folder);
+    if (folder === root) break;
+  }
+  return folders.map((folder) => join(folder, 'conftest.py'));
+}
+
 /** `['shop', 'pricing', 'discount']`; of a package's `__init__.py` the package itself. */
 function moduleParts(layout: ProjectLayout, file: string): string[] {
   const name = moduleNameOf(layout, file)?.name ?? basename(file, '.py').replace(/\W+/gu, '_');

@@ -53,3 +53,19 @@ export interface RemainingGap {
   /** What was tried and how it ended, as sentences: `fetch(None) raised TypeError: …`. */
   readonly findings: readonly string[];
 }
+
+/** What a model says of the functions with gaps before tests are designed: what the model function-identifier hands on. */
+export interface ModelSelection {
+  /** In the order in which tests should be written. */
+  readonly functions: readonly SelectedFunction[];
+}
+
+export interface SelectedFunction {
+  readonly qualname: string;
+  /** `none`: a test of it would show nothing, as of code that only hands on. */
+  readonly worth: 'high' | 'medium' | 'low' | 'none';
+  /** A sentence. */
+  readonly why: string;
+  /** What has to change in the code before a test can get there, as a sentence; `null` where nothing has to. */
+  readonly seam: string | null;
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { root as repository } from '../../../../scripts/paths.mjs';
+import type { Arc, ModuleCoverage } from '../../../../src/coverage/moduleCoverage';
+import { identifyTargets } from '../../../../src/generation/functionIdentifier';
+import { analyzeModule, targetModule } from '../../../../src/generation/moduleSource';
+import { readTestStyle } from '../../../../src/generation/readTestStyle';
+import { gatherModelContext, type ModelContext } from '../../../../src/generation/subagents/modelContext';
+import type { RemainingGap } from '../../../../src/generation/subagents/modelRecords';
+import type { ChatRequest } from '../../../../src/models/chatModel';
+import { ASTFunctionAnalyzer } from '../../../../src/python/functionAnalyzer';
+import { readProjectLayout, testFileFor } from '../../../../src/python/projectLayout';
+import { temporaryFolder } from '../../../harness/temporaryFolder';
+import { wasmDirectory } from '../../../harness/wasm';
+
+export const examples = path.join(repository, 'examples');
+
+let analyzer: Promise<ASTFunctionAnalyzer> | undefined;
+
+export interface Missing {
+  readonly lines: readonly number[];
+  readonly arcs?: readonly Arc[];
+  readonly findings?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a model is told of a module of a project, when these lines are missing. */
+export async function contextOf(
+  project: string,
+  module: string,
+  { lines, arcs = [], findings = {} }: Missing,
+  tokens?: number,
+): Promise<ModelContext> {
+  analyzer ??= ASTFunctionAnalyzer.create(wasmDirectory());
+  const layout = await readProjectLayout(project);
+  const file = path.join(project, module);
+  const target = targetModule(layout, file);
+  const analysis = await analyzeModule(file, await analyzer);
+  const coverage = { missingLines: lines, branches: { missing: arcs } } as unknown as ModuleCoverage;
+  const functions = analysis.functions.filter(({ kind }) => kind !== 'nested');
+  const gaps = identifyTargets(target, analysis, coverage, functions)
+    .filter(({ missingLines, missingArcs }) => missingLines.length + missingArcs.length > 0)
+    .map((one): RemainingGap => ({
+      target: one,
+      missingLines: one.missingLines,
+      missingArcs: one.missingArcs,
+      findings: findings[one.signature.qualname] ?? [],
+    }));
+  return gatherModelContext({
+    layout,
+    module: target,
+    gaps,
+    style: await readTestStyle(layout, null),
+    testFile: testFileFor(layout, file),
+    analyzer: await analyzer,
+    ...(tokens === undefined ? {} : { tokens }),
+  });
+}
+
+/** The same for a project of these files. */
+export function contextOfFiles(
+  files: Readonly<Record<string, string>>,
+  module: string,
+  missing: Missing,
+  tokens?: number,
+): Promise<ModelContext> {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return contextOf(folder, module, missing, tokens);
+}
+
+/** All that a model is given, as a person reads it. */
+export function promptText(request: ChatRequest): string {
+  const part = (title: string, { text, isStable }: { text: string; isStable?: boolean }): string =>
+    `## ${title}${isStable ? ', the same in later requests' : ''}\n\n${text}\n`;
+  return [
+    `# ${request.purpose}: ${request.subject}\n\nAt most ${request.maxOutputTokens} tokens of reply.\n`,
+    ...request.system.map((one) => part('System', one)),
+    ...request.messages.flatMap(({ role, parts }) => parts.map((one) => part(role === 'user' ? 'User' : 'Model', one))),
+    `## Schema of the reply\n\n\`\`\`json\n${JSON.stringify(z.toJSONSchema(request.schema), null, 2)}\n\`\`\`\n`,
+  ].join('\n');
+}
+
+/** Compares with a file in test/fixtures/prompts. `UPDATE_GOLDEN=1` writes it. */
+export function assertGoldenPrompt(name: string, text: string): void {
+  const file = path.join(repository, 'test/fixtures/prompts', name);
+  if (process.env['UPDATE_GOLDEN'] === '1' && (!existsSync(file) || readFileSync(file, 'utf8') !== text)) {
+    writeFileSync(file, text);
+  }
+  assert.equal(text, readFileSync(file, 'utf8'));
+}
