@@ -9,7 +9,7 @@ const floors = [
   ['src/reportPage'],
   ['src/audit', 'src/generation', 'src/repair'],
   ['src/models', 'src/pytest'],
-  ['src/coverage', 'src/python'],
+  ['src/coverage', 'src/python', 'src/processes'],
   ['src/userError.ts', 'src/progress.ts', 'src/wording.ts'],
 ];
 

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { runProcess } from '../pytest/process';
+import { runProcess } from '../processes/process';
 import { UserError } from '../userError';
 
 /** How a file changed in the last year. */

@@ -1,11 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-
-/** This process's environment without what makes sense for VS Code's own processes only. */
-export function cleanEnvironment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env);
-  return Object.fromEntries(own.filter(([name]) => !/^(ELECTRON_|VSCODE_|__PYVENV_LAUNCHER__$)/.test(name)));
-}
+import { cleanEnvironment } from '../processes/cleanEnvironment';
 
 /** The environment in which the interpreter runs as in a terminal where it is activated, with `extra` put on top. */
 export function activatedEnvironment(

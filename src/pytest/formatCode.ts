@@ -1,7 +1,7 @@
 import type { Formatter } from '../python/codeStyle';
-import { cleanEnvironment } from './environment';
+import { cleanEnvironment } from '../processes/cleanEnvironment';
 import type { PythonCommand } from './interpreter';
-import { runProcess } from './process';
+import { runProcess } from '../processes/process';
 
 export interface FormatOptions {
   readonly formatter: Formatter;

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../userError';
-import { cleanEnvironment } from './environment';
-import { runProcess } from './process';
+import { cleanEnvironment } from '../processes/cleanEnvironment';
+import { runProcess } from '../processes/process';
 
 /** How Python is started: `py -3` is an executable with an argument. */
 export interface PythonCommand {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../userError';
-import { cleanEnvironment } from './environment';
+import { cleanEnvironment } from '../processes/cleanEnvironment';
 import type { PythonCommand } from './interpreter';
 
 /** How a call's result is consumed before it is observed. `enter_error`: the body of the `with` raises `BODY_ERROR`. */

@@ -6,7 +6,7 @@ import { activatedEnvironment } from './environment';
 import { EventReader, type CollectionError, type PytestEvent, type TestOutcome } from './events';
 import type { Interpreter } from './interpreter';
 import type { Measurement } from './measurement';
-import { runProcess, type ProcessResult } from './process';
+import { runProcess, type ProcessResult } from '../processes/process';
 
 export interface SessionOptions {
   readonly root: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NumstatParser, readChurn } from '../../../src/audit/gitChurn';
-import { runProcess, type ProcessResult } from '../../../src/pytest/process';
+import { runProcess, type ProcessResult } from '../../../src/processes/process';
 import { UserError } from '../../../src/userError';
 import { temporaryFolder } from '../../harness/temporaryFolder';
 

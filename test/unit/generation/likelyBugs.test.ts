@@ -5,7 +5,7 @@ import { bugText } from '../../../src/generation/generationSummary';
 import type { LikelyBug } from '../../../src/generation/testDesign';
 import type { GenerationResult } from '../../../src/generation/generationRecords';
 import { TestGenerationWorkflow } from '../../../src/generation/testGenerationWorkflow';
-import { runProcess } from '../../../src/pytest/process';
+import { runProcess } from '../../../src/processes/process';
 import { childEnvironment } from '../../../scripts/environment.mjs';
 import { interpreter } from '../pytest/project';
 import { optionsFor, shopProject } from './shopProject';

@@ -3,7 +3,7 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root as repository } from '../../../scripts/paths.mjs';
 import { childEnvironment } from '../../../scripts/environment.mjs';
-import { runProcess } from '../../../src/pytest/process';
+import { runProcess } from '../../../src/processes/process';
 import { silent } from '../../../src/progress';
 import { ASTFunctionAnalyzer } from '../../../src/python/functionAnalyzer';
 import { saveTestFile } from '../../../src/generation/saveTestFile';

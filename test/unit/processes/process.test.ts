@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { runProcess } from '../../../src/pytest/process';
+import { runProcess } from '../../../src/processes/process';
 import { UserError } from '../../../src/userError';
 import { python } from '../../../scripts/paths.mjs';
 import { eventually } from '../../harness/eventually';
 import { temporaryFolder } from '../../harness/temporaryFolder';
-import { isAlive } from './project';
+import { isAlive } from '../pytest/project';
 
 const run = (script: string, options: Partial<Parameters<typeof runProcess>[2]> = {}) =>
   runProcess(python, ['-c', script], { cwd: temporaryFolder(), ...options });
