@@ -24,7 +24,7 @@ export const defaultAnthropicModel = 'claude-sonnet-5-5';
 /** Where nobody counts: a token has seldom fewer characters. */
 const charactersPerToken = 3;
 /** A reply is read no further: no test module is as long. */
-const maxReplyCharacters = 2_000_000;
+const maxReplyCharacters = 1_000_000;
 
 export interface AnthropicModelOptions extends AnthropicAccess {
   /** `defaultAnthropicModel` by default. */
@@ -85,10 +85,10 @@ export class AnthropicModel implements ChatModel {
         signal?.throwIfAborted();
         throw this.problem(error, request, reply);
       }
-      const { text, usage, model, limits } = reply;
+      const { usage, model, limits } = reply;
       const cost = this.cost(usage);
       this.learn(promptCharacters(params), usage);
-      return { value: readReply(request, reply, { usage, cost }), text, model, usage, cost, limits };
+      return { ...readReply(request, reply, { usage, cost }), model, usage, cost, limits };
     }, signal);
   }
 

@@ -1,5 +1,6 @@
 import type { StopReason, Usage } from '@anthropic-ai/sdk/resources/messages';
 import type { ChatRequest, TokenUsage } from './chatModel';
+import { checkedReply } from './checkedReply';
 import { ModelError, type ModelErrorDetails } from './modelError';
 import { isWrapped } from './anthropicRequest';
 
@@ -20,64 +21,45 @@ export function usageOf(usage: Partial<Usage>): TokenUsage {
 }
 
 /**
- * What the request's schema makes of a reply.
+ * What the request's schema makes of a reply, and its text.
  * @param paid usage and cost, for the error where the reply is none
  * @throws ModelError
  */
-export function readReply<T>(request: ChatRequest<T>, reply: ReceivedReply, paid: ModelErrorDetails): T {
-  const { text, stopReason } = reply;
+export function readReply<T>(
+  request: ChatRequest<T>,
+  reply: ReceivedReply,
+  paid: ModelErrorDetails,
+): { readonly value: T; readonly text: string } {
+  const { subject, maxOutputTokens } = request;
+  const text = isWrapped(request) ? unwrapped(reply.text) : reply.text;
   const details = { ...paid, text };
-  switch (stopReason) {
+  switch (reply.stopReason) {
     case 'refusal':
-      throw new ModelError('refused', `The model refuses to answer about ${request.subject}.`, details);
-    case 'max_tokens':
-      throw new ModelError(
-        'truncated',
-        `The reply about ${request.subject} was cut off at ${request.maxOutputTokens.toLocaleString('en')} tokens.`,
-        details,
-      );
+      throw new ModelError('refused', `The model refuses to answer about ${subject}.`, details);
+    case 'max_tokens': {
+      const tokens = maxOutputTokens.toLocaleString('en');
+      throw new ModelError('truncated', `The reply about ${subject} was cut off at ${tokens} tokens.`, details);
+    }
     case 'model_context_window_exceeded':
-      throw new ModelError(
-        'too large',
-        `The model cannot read and answer so much about ${request.subject} at once.`,
-        details,
-      );
+      throw new ModelError('too large', `The model cannot read and say so much about ${subject} at once.`, details);
     case 'tool_use':
     case 'pause_turn':
-      throw new ModelError(
-        'bad reply',
-        `The model wants to use a tool instead of answering about ${request.subject}.`,
-        details,
-      );
+      throw new ModelError('bad reply', `The model wants a tool instead of answering about ${subject}.`, details);
     case 'end_turn':
     case 'stop_sequence':
     case null:
-      break;
+      return { value: checkedReply(request.schema, text, paid), text };
   }
-  return parseReply(request, text, details);
 }
 
-/** @throws ModelError (`bad reply`) */
-function parseReply<T>(request: ChatRequest<T>, text: string, details: ModelErrorDetails): T {
-  const bad = (what: string): ModelError =>
-    new ModelError('bad reply', `The reply about ${request.subject} ${what}.`, details);
-  if (text.trim() === '') throw bad('is empty');
-  const json = parseJson(text);
-  if (json === undefined) throw bad('is no JSON');
-  const content = isWrapped(request) && typeof json === 'object' && json && 'reply' in json ? json.reply : json;
-  const result = request.schema.safeParse(content);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const place = issue && issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
-  throw bad(`is not what was asked for${place}: ${issue?.message ?? 'another form'}`);
-}
-
-function parseJson(text: string): unknown {
+/** What stands in the object that `replySchema` put around a reply; recordings and logs have it as other providers give it. */
+function unwrapped(text: string): string {
   try {
-    return JSON.parse(text);
+    const whole = JSON.parse(text) as { readonly reply?: unknown } | null;
+    return whole?.reply === undefined ? text : JSON.stringify(whole.reply);
   } catch (error) {
-    // It is the model's text, and what becomes of it is the caller's matter.
-    if (error instanceof SyntaxError) return undefined;
+    // No JSON: the schema says so, with the text as it is.
+    if (error instanceof SyntaxError) return text;
     throw error;
   }
 }

@@ -33,7 +33,7 @@ describe('a model of the Messages API', () => {
 
   it('sends a schema without what structured outputs refuse, and holds the reply to it all the same', async () => {
     const asked = (await model({ reply: () => ({ json: { answer: 'x', lines: [0] } }) })).ask(request());
-    await assert.rejects(asked, { kind: 'bad reply', message: /not what was asked for at lines\.0/ });
+    await assert.rejects(asked, { kind: 'bad reply', message: /not what was asked for: lines\[0\]/ });
     assert.deepEqual(lastBody().output_config, {
       format: {
         type: 'json_schema',
