@@ -24,9 +24,13 @@ export function jsonSchema(schema: z.ZodType): object {
   return Object.fromEntries(Object.entries(z.toJSONSchema(schema)).filter(([key]) => key !== '$schema'));
 }
 
-/** About how many tokens a text has, where nobody can count them: rather too many. Code has three to four characters a token. */
+/**
+ * About how many tokens a text has, where nobody can count them: rather too many. Code has three to four characters a token, other
+ * scripts than Latin about one.
+ */
 export function tokensOf(text: string): number {
-  return Math.ceil(text.length / 3);
+  const foreign = text.match(/\P{ASCII}/gu)?.length ?? 0;
+  return Math.ceil((text.length - foreign) / 3) + foreign;
 }
 
 /** About how many tokens a request has, its schema included; see `tokensOf`. */

@@ -1,3 +1,5 @@
+import { tokensOf } from '../../models/promptText';
+
 /** A piece of what a model is told about a module, which may be told in fewer words. */
 export interface ContextPiece {
   /** What it is called where it was shortened or left out: `tiered_price`. */
@@ -24,9 +26,9 @@ export interface ToldPiece<T extends ContextPiece> {
   readonly isShortened: boolean;
 }
 
-/** The pieces in their order, each in the longest wording that the budget has room for. `tokens` as in `estimateTokens`. */
+/** The pieces in their order, each in the longest wording that the budget has room for. `tokens` as in `tokensOf`. */
 export function fitPieces<T extends ContextPiece>(pieces: readonly T[], tokens: number): ToldPiece<T>[] {
-  const sizes = pieces.map(({ wordings }) => wordings.map(({ text }) => estimateTokens(text)));
+  const sizes = pieces.map(({ wordings }) => wordings.map(({ text }) => tokensOf(text)));
   const told = pieces.map(() => 0);
   let total = sizes.reduce((sum, [longest]) => sum + longest!, 0);
   const steps = pieces
@@ -42,13 +44,4 @@ export function fitPieces<T extends ContextPiece>(pieces: readonly T[], tokens: 
     text: piece.wordings[told[index]!]!.text,
     isShortened: told[index]! > 0,
   }));
-}
-
-/**
- * How many tokens a text takes at most, about, whatever the model: code has three characters to a token or more, other scripts
- * than Latin about one.
- */
-export function estimateTokens(text: string): number {
-  const foreign = text.match(/\P{ASCII}/gu)?.length ?? 0;
-  return Math.ceil((text.length - foreign) / 3) + foreign;
 }

@@ -8,8 +8,7 @@ import {
 } from '../../models/chatModel';
 import { ModelError } from '../../models/modelError';
 import type { Lookup, LookupAnswer } from './nameLookup';
-import { block } from './promptBlock';
-import { MAX_LOOKUPS, MAX_NAMES } from './sharedPrompt';
+import { answerParts, MAX_LOOKUPS, MAX_NAMES, paragraph } from './sharedPrompt';
 
 /** A reply that may ask for names to be explained instead of answering. */
 export interface MayAsk {
@@ -60,14 +59,14 @@ export function withLookups<T>(
   answers: readonly LookupAnswer[],
   left: number,
 ): ChatRequest<T> {
-  const parts = answers.map(({ name, text }) => ({ text: block('lookup', text, { name }) }));
+  const parts = answerParts({ answers });
   const more =
     left > 0
       ? `You may ask ${left === 1 ? 'once' : `${left} times`} more.`
       : 'You cannot ask again: answer now, with "lookups" empty.';
   const said = { text: `You asked about these names. ${more}` };
   const last = request.messages.at(-1)!;
-  const asked: ChatMessage = { ...last, parts: [...last.parts, ...parts, said] };
+  const asked: ChatMessage = { ...last, parts: [...last.parts, { text: paragraph('') }, ...parts, said] };
   return { ...request, messages: [...request.messages.slice(0, -1), asked] };
 }
 

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { ASTFunctionAnalyzer } from '../../python/functionAnalyzer';
 import type { ProjectLayout } from '../../python/projectLayout';
+import { tokensOf } from '../../models/promptText';
 import { UserError } from '../../userError';
 import { importLines } from '../importLines';
 import type { ImportedSymbol, TargetModule } from '../testDesign';
 import type { TestStyle } from '../testStyle';
-import { estimateTokens, fitPieces, type ContextPiece, type ToldPiece } from './contextPieces';
+import { fitPieces, type ContextPiece, type ToldPiece } from './contextPieces';
 import { findingPieces, gapPieces, missingCount, type GapPiece } from './gapTexts';
 import type { RemainingGap } from './modelRecords';
 import { excerptPieces, excerptText, usedNames, type ExcerptPiece } from './moduleExcerpt';
@@ -29,7 +30,7 @@ export interface ModelContext {
   readonly style: TestStyle;
   /** Blocks of text, see `promptBlock.ts`. */
   readonly text: string;
-  /** Of `text`, see `estimateTokens`. */
+  /** Of `text`, see `tokensOf`. */
   readonly tokens: number;
   /** What was shortened or left out for the budget, in words. */
   readonly leftOut: readonly string[];
@@ -74,7 +75,7 @@ export async function gatherModelContext(request: ContextRequest): Promise<Model
     ...told,
     module,
     style,
-    tokens: estimateTokens(told.text),
+    tokens: tokensOf(told.text),
     answers: [],
     lookup: moduleLookup(source, definitions, modules, surroundings.fixtures),
   };
@@ -113,7 +114,7 @@ function tell(known: Known, tokens: number): Pick<ModelContext, 'text' | 'gaps' 
     example: examplePieces(surroundings),
     findings: findingPieces(gaps),
   };
-  const room = tokens - FRAME_TOKENS - estimateTokens(imports);
+  const room = tokens - FRAME_TOKENS - tokensOf(imports);
   const fitted = fitPieces<ContextPiece>(Object.values(pieces).flat(), room);
   const toldOf = new Map(fitted.map((one) => [one.piece, one]));
   const of = <T extends ContextPiece>(some: readonly T[]): ToldPiece<T>[] =>

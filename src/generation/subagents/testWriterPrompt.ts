@@ -3,7 +3,7 @@ import type { ModelContext } from './modelContext';
 import type { DesignedCase, DraftFailure, ModelDraft, ModelTestDesign } from './modelRecords';
 import { draftReply, type ModuleReply } from './moduleReply';
 import { block } from './promptBlock';
-import { answerParts, contextPart, systemParts } from './sharedPrompt';
+import { answerParts, contextPart, paragraph, systemParts } from './sharedPrompt';
 
 const rules = `- "code" is a whole Python file that pytest can run: imports, what the tests share, tests. No text around it, no code fences.
 - Import the module under test by its full name, as under <imports>, and only what is used. No relative imports, no changes of sys.path.
@@ -49,7 +49,7 @@ export function repairRequest(
     block('draft', shortened(draft.code, MAX_DRAFT)),
     ...failures.slice(0, MAX_FAILURES).map(failureBlock),
   ];
-  return writerRequest(context, [designPart(design), { text: blocks.join('\n') }, { text: repairTask }]);
+  return writerRequest(context, [designPart(design), { text: paragraph(blocks.join('\n')) }, { text: repairTask }]);
 }
 
 function writerRequest(context: ModelContext, parts: readonly PromptPart[]): ChatRequest<ModuleReply> {
@@ -64,7 +64,7 @@ function writerRequest(context: ModelContext, parts: readonly PromptPart[]): Cha
 }
 
 function designPart({ cases }: ModelTestDesign): PromptPart {
-  return { text: block('design', cases.map(caseText).join('\n\n')) };
+  return { text: paragraph(block('design', cases.map(caseText).join('\n\n'))) };
 }
 
 function caseText({ number, qualname, reason, intent, arrange, act, expectation, aims }: DesignedCase): string {

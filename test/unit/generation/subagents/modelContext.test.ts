@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { estimateTokens } from '../../../../src/generation/subagents/contextPieces';
+import { tokensOf } from '../../../../src/models/promptText';
 import { designRequest } from '../../../../src/generation/subagents/testDesignerPrompt';
 import { temporaryFolder } from '../../../harness/temporaryFolder';
 import { contextOf, contextOfFiles } from './contexts';
@@ -235,7 +235,7 @@ describe('A name that a model looks up', () => {
     const text = `def f(x):\n${'    x += 1\n'.repeat(2_000)}    return x\n\n\ndef g():\n    return f(1)\n`;
     const { lookup } = await contextOfFiles({ 'app.py': text }, 'app.py', { lines: [2_006] });
     const answer = await lookup('f');
-    assert.ok(estimateTokens(answer.text) < 3_000);
+    assert.ok(tokensOf(answer.text) < 3_000);
     assert.match(answer.text, /the rest of its 2002 lines is left out$/u);
   });
 });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ModelTestDesign } from '../../../../src/generation/subagents/modelRecords';
 import type { ModelContext } from '../../../../src/generation/subagents/modelContext';
-import { estimateTokens } from '../../../../src/generation/subagents/contextPieces';
+import { tokensOf } from '../../../../src/models/promptText';
 import { selectionRequest } from '../../../../src/generation/subagents/functionIdentifierPrompt';
 import { withLookups } from '../../../../src/generation/subagents/lookups';
 import { designRequest } from '../../../../src/generation/subagents/testDesignerPrompt';
 import { draftRequest, repairRequest } from '../../../../src/generation/subagents/testWriterPrompt';
 import type { ChatRequest, PromptPart } from '../../../../src/models/chatModel';
 import { z } from 'zod';
-import { assertGoldenPrompt, contextOf, examples, promptText } from './contexts';
+import { assertGoldenPrompt, contextOf, examples, goldenText } from './contexts';
 
 const reorder = 'src/shopkit/stock/reorder.py';
 
@@ -67,26 +67,26 @@ const failures = [
 
 describe('The prompts of a module', () => {
   it('ask which functions are worth testing', async () => {
-    assertGoldenPrompt('function-identifier.md', promptText(selectionRequest(await reorderContext())));
+    assertGoldenPrompt('function-identifier.md', goldenText(selectionRequest(await reorderContext())));
   });
 
   it('ask for a design', async () => {
-    assertGoldenPrompt('test-designer.md', promptText(designRequest(await reorderContext())));
+    assertGoldenPrompt('test-designer.md', goldenText(designRequest(await reorderContext())));
   });
 
   it('ask for the tests of a design', async () => {
-    assertGoldenPrompt('test-writer.md', promptText(draftRequest(await reorderContext(), design)));
+    assertGoldenPrompt('test-writer.md', goldenText(draftRequest(await reorderContext(), design)));
   });
 
   it('ask to put right what failed', async () => {
     const request = repairRequest(await reorderContext(), design, draft, failures);
-    assertGoldenPrompt('test-writer-repair.md', promptText(request));
+    assertGoldenPrompt('test-writer-repair.md', goldenText(request));
   });
 
   it('answer what the model asked about', async () => {
     const context = await reorderContext();
     const answers = [await context.lookup('Ledger.level'), await context.lookup('math.ceil')];
-    assertGoldenPrompt('lookup.md', promptText(withLookups(designRequest(context), answers, 2)));
+    assertGoldenPrompt('lookup.md', goldenText(withLookups(designRequest(context), answers, 2)));
   });
 
   it('begin alike: at least 70 % of the second call was in the first', async () => {
@@ -94,8 +94,8 @@ describe('The prompts of a module', () => {
     const first = partsOf(designRequest(context));
     const second = partsOf(draftRequest(context, design));
     assert.ok(
-      sharedStable(first, second) / tokensOf(second) >= 0.7,
-      `${sharedStable(first, second) / tokensOf(second)}`,
+      sharedStable(first, second) / tokensOfParts(second) >= 0.7,
+      `${sharedStable(first, second) / tokensOfParts(second)}`,
     );
     const third = partsOf(repairRequest(context, design, draft, failures));
     assert.equal(sharedStable(second, third), sharedStable(first, second));
@@ -113,13 +113,13 @@ function partsOf({ system, messages }: ChatRequest): PromptPart[] {
   return [...system, ...messages.flatMap(({ parts }) => parts)];
 }
 
-function tokensOf(parts: readonly PromptPart[]): number {
-  return parts.reduce((sum, { text }) => sum + estimateTokens(text), 0);
+function tokensOfParts(parts: readonly PromptPart[]): number {
+  return parts.reduce((sum, { text }) => sum + tokensOf(text), 0);
 }
 
 /** Tokens of the parts that are the same up to the last stable one. */
 function sharedStable(first: readonly PromptPart[], second: readonly PromptPart[]): number {
   const different = second.findIndex(({ text }, index) => first[index]?.text !== text);
   const same = second.slice(0, different);
-  return tokensOf(same.slice(0, same.findLastIndex(({ isStable }) => isStable) + 1));
+  return tokensOfParts(same.slice(0, same.findLastIndex(({ isStable }) => isStable) + 1));
 }
