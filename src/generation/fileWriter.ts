@@ -28,7 +28,22 @@ export function addingWriter(existing: ExistingTests, style: TestStyle, format: 
       return { ...written, text: applied(text, [{ after: Infinity, lines: written.text.trimEnd().split('\n') }]) };
     }
     const addition = additionTo(designs, existing, style);
-    const body = (await format(`${addition.body}\n`)).trim();
-    return withAddition(existing, { ...addition, body }, designs[0]?.target.module.name ?? '');
+    const body = addition.body === '' ? '' : (await format(`${addition.body}\n`)).trim();
+    const methods = await Promise.all(
+      addition.methods.map(async ({ className, body: own }) => ({
+        className,
+        body: await formattedMethods(own, format),
+      })),
+    );
+    return withAddition(existing, { ...addition, body, methods }, designs[0]?.target.module.name ?? '');
   };
+}
+
+/** A formatter takes whole statements: methods with a class around them. */
+async function formattedMethods(body: string, format: Format): Promise<string> {
+  const lines = (await format(`class Test:\n${body}\n`)).trimEnd().split('\n');
+  return lines
+    .slice(lines.findIndex((line) => line.startsWith('class ')) + 1)
+    .join('\n')
+    .replace(/^\n+/, '');
 }

@@ -19,9 +19,20 @@ export interface WrittenTests {
 /** Test functions without the file around them. */
 export interface TestFunctions {
   readonly imports: readonly ImportedSymbol[];
+  /** Functions and classes for the top level of the file; may be empty where all are in `methods`. */
   readonly body: string;
+  /** What goes into classes that are there, indented by four blanks. */
+  readonly methods: readonly ClassMethods[];
   readonly caseByTest: ReadonlyMap<string, TestCase>;
 }
+
+export interface ClassMethods {
+  readonly className: string;
+  readonly body: string;
+}
+
+/** Names of the members of classes that tests can be put into, by the name of the class. */
+export type OpenClasses = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface NamedGroup {
   readonly target: TestTarget;
@@ -32,6 +43,8 @@ interface NamedGroup {
 /** Tests that stand together: in a class, or at the top level of the file when it has no name. */
 interface TestSection {
   readonly className: string | null;
+  /** The class is there. */
+  readonly isOpen: boolean;
   readonly tests: readonly NamedGroup[];
 }
 
@@ -43,15 +56,19 @@ export function writeTests(designs: readonly TestDesign[], style: TestStyle = pl
   return { text: `${[docstringOf(designs), header, `\n${body}`].join('\n\n')}\n`, caseByTest };
 }
 
-/** @param taken names that tests must not have */
+/**
+ * @param taken names that tests must not have
+ * @param open classes that get the tests of their subject
+ */
 export function testFunctions(
   designs: readonly TestDesign[],
   style: TestStyle,
   taken: ReadonlySet<string> = new Set(),
+  open: OpenClasses = new Map(),
 ): TestFunctions {
   const caseByTest = new Map<string, TestCase>();
   const imports: ImportedSymbol[] = [];
-  const sections = testSections(designs, style, taken).map(({ className, tests }) => {
+  const sections = testSections(designs, style, taken, open).map(({ className, isOpen, tests }) => {
     const texts = tests.map(({ target, group, name }) => {
       const ids = group.columns.length > 0 ? rowIds(group) : [];
       const key = className === null ? name : `${className}::${name}`;
@@ -63,11 +80,19 @@ export function testFunctions(
       imports.push(...written.imports);
       return written.text;
     });
-    return className === null ? texts.join('\n\n\n') : [`class ${className}:`, texts.join('\n\n')].join('\n');
+    return { className, isOpen, texts };
   });
-  const body = sections.join('\n\n\n');
-  if (/\bpytest\./.test(body)) imports.push({ module: 'pytest', name: '' });
-  return { imports, body, caseByTest };
+  const body = sections.filter(({ isOpen }) => !isOpen).map(sectionText);
+  const methods = sections.flatMap(({ className, isOpen, texts }) =>
+    isOpen && className !== null ? [{ className, body: texts.join('\n\n') }] : [],
+  );
+  const all = [...body, ...methods.map((one) => one.body)];
+  if (all.some((text) => /\bpytest\./.test(text))) imports.push({ module: 'pytest', name: '' });
+  return { imports, body: body.join('\n\n\n'), methods, caseByTest };
+}
+
+function sectionText({ className, texts }: { readonly className: string | null; readonly texts: string[] }): string {
+  return className === null ? texts.join('\n\n\n') : `class ${className}:\n${texts.join('\n\n')}`;
 }
 
 function docstringOf(designs: readonly TestDesign[]): string {
@@ -83,19 +108,28 @@ function docstringOf(designs: readonly TestDesign[]): string {
 }
 
 /** Test functions with names that are unique in their file, or in their class. */
-function testSections(designs: readonly TestDesign[], style: TestStyle, taken: ReadonlySet<string>): TestSection[] {
+function testSections(
+  designs: readonly TestDesign[],
+  style: TestStyle,
+  taken: ReadonlySet<string>,
+  open: OpenClasses,
+): TestSection[] {
   const names = new Set(taken);
-  if (!style.isInClasses) return [{ className: null, tests: namedGroups(designs, style, names) }];
+  if (!style.isInClasses) return [{ className: null, isOpen: false, tests: namedGroups(designs, style, names) }];
   const bySubject = new Map<string, TestDesign[]>();
   for (const design of designs) {
     const { signature, owner } = design.target;
     const subject = owner?.qualname ?? signature.qualname;
     bySubject.set(subject, [...(bySubject.get(subject) ?? []), design]);
   }
-  return [...bySubject].map(([subject, own]) => ({
-    className: freeName(style.classPrefix + camelCase(subject), names, ''),
-    tests: namedGroups(own, style, new Set()),
-  }));
+  const joined = new Set<string>();
+  return [...bySubject].map(([subject, own]) => {
+    const wanted = style.classPrefix + camelCase(subject);
+    const members = joined.has(wanted) ? undefined : open.get(wanted);
+    if (members) joined.add(wanted);
+    const className = members ? wanted : freeName(wanted, names, '');
+    return { className, isOpen: members !== undefined, tests: namedGroups(own, style, new Set(members)) };
+  });
 }
 
 function namedGroups(designs: readonly TestDesign[], style: TestStyle, names: Set<string>): NamedGroup[] {

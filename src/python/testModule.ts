@@ -33,6 +33,19 @@ export interface TestModule {
   /** Line of a trailing `if __name__ == "__main__":`; `null` without one. */
   readonly guardLine: number | null;
   readonly tests: TestStyle;
+  /** Classes at the top level that further tests can be put into. */
+  readonly testClasses: readonly TestClass[];
+}
+
+/** A class without bases and decorators: they could make something else of a test that is put into it. */
+export interface TestClass {
+  readonly name: string;
+  /** Line of its last token. */
+  readonly endLine: number;
+  /** Blanks or tabs before its methods. */
+  readonly indent: string;
+  /** What its body defines. */
+  readonly members: ReadonlySet<string>;
 }
 
 /** How many test functions stand at the top level, in classes, and in classes of `unittest`. */
@@ -55,6 +68,7 @@ export function readTestModule(root: SyntaxNode): TestModule {
     headEnd: headEnd(head),
     guardLine: last && isMainGuard(last) ? last.line : null,
     tests: styleOf(statements.map(definitionOf)),
+    testClasses: statements.flatMap((statement) => testClassOf(statement) ?? []),
   };
 }
 
@@ -166,6 +180,23 @@ function styleOf(statements: readonly SyntaxNode[]): TestStyle {
     methods: methods(classes.filter((one) => !isUnittest(one))),
     unittestMethods: methods(classes.filter(isUnittest)),
   };
+}
+
+function testClassOf(statement: SyntaxNode): TestClass | undefined {
+  const body = statement.type === 'class_definition' ? statement.child('body') : undefined;
+  const first = body?.named[0];
+  // A body in the line of the class takes no further line.
+  if (!first || first.line === statement.line || statement.child('superclasses')) return undefined;
+  const methods = body.named.map(definitionOf).filter(({ type }) => type === 'function_definition');
+  if (methods.length === 0) return undefined;
+  const members = new Set(body.walk(isRun).flatMap(boundNames));
+  // pytest takes none of these for tests.
+  if (['__init__', '__new__', '__test__'].some((name) => members.has(name))) return undefined;
+  const indent = statement.text
+    .slice(0, first.start - statement.start)
+    .split('\n')
+    .at(-1)!;
+  return { name: statement.child('name')!.text, endLine: statement.endLine, indent, members };
 }
 
 function testsIn(statements: readonly SyntaxNode[]): number {
