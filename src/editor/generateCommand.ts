@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { batchReport, batchSummary, type BatchOutcome } from '../generation/batchSummary';
+import { batchBugs, batchReport, batchSummary, type BatchOutcome } from '../generation/batchSummary';
 import { droppedText, generationSummary } from '../generation/generationSummary';
 import type { GenerationResult } from '../generation/generationRecords';
 import type { SourceAnalysis } from './analysis';
@@ -147,7 +147,8 @@ class Generation implements vscode.Disposable {
     if (written.length === 1) await showFile(written[0]!);
     else await showReport();
     const show = written.length === 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    if ((await show(text, showSummary)) !== undefined) await showReport();
+    const showWhole = batchBugs(outcome).length > 0 ? showBugs : showSummary;
+    if ((await show(text, showWhole)) !== undefined) await showReport();
   }
 }
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { countText } from '../wording';
-import { generationSummary } from './generationSummary';
+import { bugMarkdown, generationSummary } from './generationSummary';
 import type { GenerationResult } from './generationRecords';
+import type { LikelyBug } from './testDesign';
 
 /** How generation ended for one of several modules. */
 export interface ModuleOutcome {
@@ -21,8 +22,16 @@ export interface BatchOutcome {
   readonly notTried: readonly string[];
 }
 
-/** The whole in a few sentences: what was kept, what it covers and kills, and what is open. */
-export function batchSummary({ name, modules, notTried }: BatchOutcome): string {
+/** What was found in all modules, each with the absolute path of its module. */
+export function batchBugs({ modules }: BatchOutcome): { readonly file: string; readonly bug: LikelyBug }[] {
+  return modules.flatMap(({ file, outcome }) =>
+    typeof outcome === 'string' ? [] : outcome.bugs.map((bug) => ({ file, bug })),
+  );
+}
+
+/** The whole in a few sentences: what was kept, what it covers and kills, what was found, and what is open. */
+export function batchSummary(batch: BatchOutcome): string {
+  const { name, modules, notTried } = batch;
   const kept = withTests(modules);
   const sum = (of: (result: GenerationResult) => number): number =>
     kept.reduce((total, { result }) => total + of(result), 0);
@@ -33,10 +42,12 @@ export function batchSummary({ name, modules, notTried }: BatchOutcome): string 
   const kills =
     made === 0 ? '' : ` and kill ${sum(({ evidence }) => evidence?.mutants.killed ?? 0)} of ${made} mutants`;
   const failed = modules.filter(({ outcome }) => typeof outcome === 'string').length;
+  const bugs = batchBugs(batch).length;
   return [
     tests === 0
       ? `No test kept for ${name}.`
       : `${countText(tests, 'test')} kept for ${count}. They cover ${countText(lines, 'new line')}${kills}.`,
+    ...(bugs > 0 ? [`${countText(bugs, 'likely bug')} found.`] : []),
     ...(failed > 0 ? [`${countText(failed, 'module')} could not be tested.`] : []),
     ...(notTried.length > 0 ? [`${countText(notTried.length, 'module')} not tried.`] : []),
   ].join(' ');
@@ -55,11 +66,13 @@ export function batchReport(batch: BatchOutcome, root: string): string {
   const failed = modules.flatMap(({ file, outcome }) =>
     typeof outcome === 'string' ? [`- ${short(file)}: ${outcome}`] : [],
   );
+  const bugs = batchBugs(batch).map(({ file, bug }) => bugMarkdown(bug, `${short(file)}:${bug.line}`));
   const section = (title: string, lines: readonly string[]): string[] =>
     lines.length > 0 ? [`## ${title}`, lines.join('\n')] : [];
   return [
     `# ${name}: generated tests`,
     batchSummary(batch),
+    ...(bugs.length > 0 ? ['## Likely bugs', ...bugs] : []),
     ...section('Written', kept),
     ...section('Nothing kept', without),
     ...section('Could not be tested', failed),

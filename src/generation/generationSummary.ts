@@ -1,6 +1,6 @@
 import { lineRanges } from '../coverage/lineMarks';
 import { countText } from '../wording';
-import type { LikelyBug, TargetModule } from './testDesign';
+import type { LikelyBug } from './testDesign';
 import type { GenerationResult } from './generationRecords';
 
 /** The result in two sentences at most: what was kept and what it newly covers; what was dropped. */
@@ -42,17 +42,21 @@ export function droppedText(result: GenerationResult): string {
   return [
     `# ${result.subject}: what was not kept`,
     generationSummary(result),
-    ...(result.bugs.length > 0 ? ['## Likely bugs', ...result.bugs.map((bug) => bugMarkdown(bug, result.module))] : []),
+    ...(result.bugs.length > 0
+      ? [
+          '## Likely bugs',
+          ...result.bugs.map((bug) => bugMarkdown(bug, `line ${bug.line} of \`${result.module.name}\``)),
+        ]
+      : []),
     ...(dropped.length > 0 ? ['## Dropped drafts', dropped.join('\n')] : []),
     ...(left.length > 0 ? ['## Still uncovered', stillUncovered(result)] : []),
     '',
   ].join('\n\n');
 }
 
-function bugMarkdown({ qualname, line, what, reproducer }: LikelyBug, { name }: TargetModule): string {
-  return [`\`${qualname}\`, line ${line} of \`${name}\`. ${what}`, `\`\`\`python\n${reproducer.trim()}\n\`\`\``].join(
-    '\n\n',
-  );
+/** The same in Markdown. `place`: `line 12 of pricing`, `shop/pricing.py:12`. */
+export function bugMarkdown({ qualname, what, reproducer }: LikelyBug, place: string): string {
+  return [`\`${qualname}\`, ${place}. ${what}`, `\`\`\`python\n${reproducer.trim()}\n\`\`\``].join('\n\n');
 }
 
 function stillUncovered({ unreachedLines, module, tried }: GenerationResult): string {

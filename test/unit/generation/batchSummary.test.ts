@@ -16,7 +16,13 @@ const kept = {
   evidence: { mutants } as unknown as FileEvidence,
 } as unknown as GenerationResult;
 
-const covered = { subject: 'shop.stock', testFile: null, hadGap: false, kept: 0 } as GenerationResult;
+const covered = {
+  subject: 'shop.stock',
+  testFile: null,
+  hadGap: false,
+  kept: 0,
+  bugs: [] as const,
+} as unknown as GenerationResult;
 
 const batch: BatchOutcome = {
   name: 'shop',
@@ -36,6 +42,38 @@ describe('What is said of several modules', () => {
         '1 module could not be tested. 1 module not tried.',
     );
     assert.equal(batchSummary({ ...batch, modules: [], notTried: [] }), 'No test kept for shop.');
+  });
+
+  it('is how many likely bugs were found, each with its place and the Python that shows it', () => {
+    const bug = {
+      qualname: 'mean',
+      line: 7,
+      kind: 'internal error',
+      what: 'mean([]) raises ZeroDivisionError.',
+      reproducer: 'from shop.stock import mean\n\nmean([])\n',
+    } as const;
+    const stock = {
+      ...covered,
+      hadGap: true,
+      tried: 2,
+      dropped: [],
+      unreachedLines: [8],
+      bugs: [bug, { ...bug, line: 9 }],
+    };
+    const [pricing] = batch.modules;
+    const found: BatchOutcome = {
+      ...batch,
+      modules: [pricing!, { file: '/project/shop/stock.py', outcome: stock }],
+    };
+    assert.match(batchSummary(found), /mutants\. 2 likely bugs found\. 1 module not tried\.$/);
+    const page = batchReport(found, '/project');
+    assert.ok(
+      page.includes(
+        '## Likely bugs\n\n`mean`, shop/stock.py:7. mean([]) raises ZeroDivisionError.\n\n' +
+          '```python\nfrom shop.stock import mean\n\nmean([])\n```\n\n`mean`, shop/stock.py:9. ',
+      ),
+      page,
+    );
   });
 
   it('is a page that names each module and what became of it', () => {
