@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { AuditReport } from '../audit/auditReport';
 import { trendSince, withAudit, type PastAudit } from '../audit/trendHistory';
-import { replaceFile } from './replaceFile';
+import { replaceFile } from '../replaceFile';
 
 interface HistoryFile {
   readonly version: number;

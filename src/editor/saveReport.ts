@@ -12,7 +12,7 @@ import type { FolderCoverage } from './folderCoverage';
 import { commands } from './ids';
 import { reporting } from './log';
 import { pickFolder, type FolderHint } from './pickFolder';
-import { replaceFile } from './replaceFile';
+import { replaceFile } from '../replaceFile';
 import { readingTests } from './taskPromptCommands';
 
 interface Services {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { makeFolder } from '../makeFolder';
 import { decodeSource, encodeSource, hasByteOrderMark } from '../python/decodeSource';
+import { createFile } from '../replaceFile';
 import { UserError } from '../userError';
 import type { GenerationResult } from './generationRecords';
 
@@ -18,9 +18,8 @@ export async function saveTestFile({
 }: Pick<GenerationResult, 'testFile' | 'text' | 'previousText'>): Promise<void> {
   if (testFile === null || text === null) return;
   if (previousText === null) {
-    await makeFolder(path.dirname(testFile));
     try {
-      await writeFile(testFile, text, { flag: 'wx' });
+      await createFile(testFile, text);
     } catch (error) {
       throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? changed(testFile) : error;
     }

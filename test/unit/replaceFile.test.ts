@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { replaceFile } from '../../../src/editor/replaceFile';
-import { temporaryFolder } from '../../harness/temporaryFolder';
+import { createFile, replaceFile } from '../../src/replaceFile';
+import { temporaryFolder } from '../harness/temporaryFolder';
 
 describe('replaceFile', () => {
   it('writes a new file, in folders that it makes, or in place of the old one', async () => {
@@ -34,5 +34,33 @@ describe('replaceFile', () => {
     }
     assert.ok(reads.length > 0);
     assert.ok(reads.every((read) => texts.includes(read)));
+  });
+});
+
+describe('createFile', () => {
+  it('makes a file, in folders that it makes', async () => {
+    const folder = temporaryFolder();
+    await createFile(join(folder, 'a/b.txt'), 'one');
+    assert.equal(readFileSync(join(folder, 'a/b.txt'), 'utf8'), 'one');
+    assert.deepEqual(readdirSync(join(folder, 'a')), ['b.txt']);
+  });
+
+  it('never touches what has the name already', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), 'of somebody');
+    await assert.rejects(createFile(join(folder, 'file'), 'ours'), { code: 'EEXIST' });
+    assert.equal(readFileSync(join(folder, 'file'), 'utf8'), 'of somebody');
+    assert.deepEqual(readdirSync(folder), ['file']);
+  });
+
+  it('shows a reader no file or all of it', async () => {
+    const file = join(temporaryFolder(), 'file');
+    const text = 'a'.repeat(5_000_000);
+    const writing = createFile(file, text);
+    const seen: (string | undefined)[] = [];
+    const look = (): string | undefined => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+    while (await Promise.race([writing.then(() => false), delay(1, true)])) seen.push(look());
+    assert.ok([...seen, look()].every((read) => read === undefined || read === text));
+    assert.equal(look(), text);
   });
 });
