@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { batchBugs, batchReport, batchSummary, type BatchOutcome } from '../generation/batchSummary';
+import { writtenFiles } from '../generation/batchUndo';
 import { droppedText, generationSummary } from '../generation/generationSummary';
 import type { GenerationResult } from '../generation/generationRecords';
 import type { SourceAnalysis } from './analysis';
@@ -16,6 +17,7 @@ import {
   type TargetArgument,
 } from './generationTarget';
 import { commands } from './ids';
+import { undoTestFiles } from './testFileEdit';
 import { log, reporting } from './log';
 import { ReadOnlyDocument } from './readOnlyDocument';
 
@@ -24,6 +26,7 @@ const showDropped = 'Show Dropped';
 const showDetails = 'Show Details';
 const showBugs = 'Show Likely Bugs';
 const showSummary = 'Show Summary';
+const undoBatch = 'Undo Batch';
 
 /** The commands that generate tests: for a function, a class, a selection, a module, or module after module. */
 export function registerGenerate(services: GenerationServices): vscode.Disposable {
@@ -88,7 +91,7 @@ class Generation implements vscode.Disposable {
       ),
     );
     if (!outcome || outcome.modules.length === 0) return;
-    void this.tellAll(outcome, batch);
+    void reporting(() => this.tellAll(outcome, batch))();
   }
 
   async showDropped(): Promise<void> {
@@ -148,8 +151,21 @@ class Generation implements vscode.Disposable {
     else await showReport();
     const show = written.length === 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     const showWhole = batchBugs(outcome).length > 0 ? showBugs : showSummary;
-    if ((await show(text, showWhole)) !== undefined) await showReport();
+    const chosen = await show(text, showWhole, ...(written.length > 0 ? [undoBatch] : []));
+    if (chosen === undoBatch) await undo(outcome);
+    else if (chosen !== undefined) await showReport();
   }
+}
+
+/** What was written module by module is taken away at once; what somebody changed since stays. */
+async function undo(outcome: BatchOutcome): Promise<void> {
+  const changed = await undoTestFiles(writtenFiles(outcome));
+  if (changed.length === 0) return;
+  const names = changed.map(({ testFile }) => vscode.workspace.asRelativePath(testFile)).join(', ');
+  const was = changed.length === 1 ? 'was' : 'were';
+  void vscode.window.showWarningMessage(
+    `${names} ${was} changed since the tests were added and ${changed.length === 1 ? 'stays' : 'stay'} as ${changed.length === 1 ? 'it is' : 'they are'}.`,
+  );
 }
 
 async function showFile(file: string): Promise<void> {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { WrittenFile } from '../generation/batchUndo';
 import { insertionsBetween } from '../generation/insertions';
 import { UserError } from '../userError';
 
@@ -28,6 +30,34 @@ export async function writeTestFile(testFile: string, text: string, previousText
   }
   // pytest reads what is on the disk.
   await (await vscode.workspace.openTextDocument(uri)).save();
+}
+
+/**
+ * Puts test files back as they were, or deletes those that are new, by one edit that can itself be undone.
+ * @returns those that were changed since and stay as they are
+ * @throws UserError when the others cannot be written
+ */
+export async function undoTestFiles(written: readonly WrittenFile[]): Promise<WrittenFile[]> {
+  const edit = new vscode.WorkspaceEdit();
+  const changed: WrittenFile[] = [];
+  const restored: vscode.TextDocument[] = [];
+  for (const one of written.filter(({ testFile }) => existsSync(testFile))) {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(one.testFile));
+    if (!isSameText(document.getText(), one.text)) {
+      changed.push(one);
+    } else if (one.previousText === null) {
+      edit.deleteFile(document.uri);
+    } else {
+      const whole = new vscode.Range(0, 0, document.lineCount, 0);
+      edit.replace(document.uri, document.validateRange(whole), one.previousText);
+      restored.push(document);
+    }
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    throw new UserError('The tests could not be taken away again: undo each file, or use your version control.');
+  }
+  for (const document of restored) await document.save();
+  return changed;
 }
 
 /** A document has one kind of line end, whatever its file has. */

@@ -87,4 +87,19 @@ describe('Generating tests for more than a function', () => {
     await editor.line('## Not tried').waitFor();
     await testsPass();
   });
+
+  it('takes away again in one step what a batch wrote', async () => {
+    const { audit, notifications } = session.workbench;
+    const contents = async (): Promise<string[]> =>
+      Promise.all((await testFiles(folder)).map(async (file) => file + (await readFile(join(folder, file), 'utf8'))));
+    const before = await contents();
+    await notifications.closeAll();
+    await audit.pressInline(/^io/, 'Generate Tests for These Modules');
+    await notifications.withText(/2 of \d modules, .*: running/).waitFor({ timeout: 60_000 });
+    await notifications.press('Cancel');
+    await notifications.withText(/kept for \d of \d modules of io\./).waitFor({ timeout: 60_000 });
+    assert.notDeepEqual(await contents(), before);
+    await notifications.press('Undo Batch');
+    await eventually(async () => assert.deepEqual(await contents(), before));
+  });
 });
