@@ -3,6 +3,7 @@ import { absentModules, absentName } from './absentThings';
 import { comparedOtherwise, correctedBy, type Plan } from './callPlan';
 import { CallPlanner, type CallPlannerOptions } from './callPlanner';
 import { lessonOf } from './errorLessons';
+import { absentState } from './moduleState';
 import { filesFor, setupsOf, TYPED_IN } from './setups';
 import { standIns } from './standIns';
 import type { PythonExpression } from './testDesign';
@@ -127,7 +128,7 @@ export class FunctionSearch {
 
   /** With modules and names that are not there, and without some that are. */
   private async stageAbsent(): Promise<void> {
-    const { runner, options } = this;
+    const { planner, runner, options } = this;
     const { target, workshop } = options;
     const { reads } = target.signature;
     const there = await workshop.working(
@@ -136,17 +137,33 @@ export class FunctionSearch {
     const setups = absentModules(target.signature, (module) => there.some((one) => one.module === module));
     await runner.tryAll(setups.flatMap((setup) => runner.best(BEST).map((plan) => ({ ...plan, setup }))));
     for (let round = 0; round < LESSON_ROUNDS && !this.done && !runner.over; round += 1) {
-      const plans = this.trials.flatMap((trial) => {
-        const { exception } = trial.observation;
-        const named = exception && absentName(exception, target.module.name);
-        const plan = runner.planOf(trial);
-        return named && !plan.setup.some(({ text }) => text === named.text)
-          ? [{ ...plan, setup: [...plan.setup, named] }]
-          : [];
-      });
+      const plans = [...this.withAbsentNames(), ...this.withAbsentState()];
       if (plans.length === 0) return;
+      const before = runner.reached;
       await runner.tryAll(plans.slice(0, MAX_ABSENT));
+      // What is there now lets arguments matter.
+      if (runner.reached > before) await runner.tryAll(planner.oneChanged(runner.best(BEST)));
     }
+  }
+
+  /** The calls that ended for want of a name. */
+  private withAbsentNames(): Plan[] {
+    const { runner, options } = this;
+    return this.trials.flatMap((trial) => {
+      const { exception } = trial.observation;
+      const named = exception && absentName(exception, options.target.module.name);
+      return named ? withSetup(runner.planOf(trial), named) : [];
+    });
+  }
+
+  /** The calls that went furthest of those that ended because an object of the module was not in the state that it needs. */
+  private withAbsentState(): Plan[] {
+    const { runner, options } = this;
+    const given = ({ observation: { exception } }: Trial): PythonExpression[] =>
+      exception ? absentState(exception, options.target.module.name, options.analysis, options.values) : [];
+    return runner
+      .bestTrials(BEST, (trial) => given(trial).length > 0)
+      .flatMap((trial) => given(trial).flatMap((step) => withSetup(runner.planOf(trial), step)));
   }
 
   /** Calls that ended in an exception of Python itself, with other values where its text says what was wrong with them. */
@@ -197,4 +214,9 @@ export class FunctionSearch {
     known.add(key);
     return lesson ? correctedBy(this.runner.planOf(trial), lesson) : [];
   }
+}
+
+/** None when it is set up so already. */
+function withSetup(plan: Plan, step: PythonExpression): Plan[] {
+  return plan.setup.some(({ text }) => text === step.text) ? [] : [{ ...plan, setup: [...plan.setup, step] }];
 }

@@ -1,6 +1,7 @@
 import type { ModuleAnalysis } from '../python/signatures';
 import { plain, type ValueContext } from './candidate';
 import { absoluteModule } from './absoluteModule';
+import { stateSetups } from './moduleState';
 import type { ImportedSymbol, PythonExpression, TestTarget } from './testDesign';
 import { valuesOfUses } from './useValues';
 
@@ -21,8 +22,8 @@ const MOCK: ImportedSymbol = { module: 'unittest.mock', name: 'Mock' };
 const BUILTIN_EXCEPTION = /^(?:[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration))$/u;
 
 /**
- * Statements of a test that put something else in place of what a function calls, or of a flag of its module: what a
- * careful colleague does where the real thing is out of reach. Functions then give what the body can use, or raise what it
+ * Statements of a test that put something else in place of what a function calls, of a flag of its module, or of what an
+ * object there holds: what a careful colleague does where the real thing is out of reach. Functions then give what the body can use, or raise what it
  * handles.
  */
 export function standIns(
@@ -50,7 +51,7 @@ export function standIns(
     .filter((flag) => !flag.startsWith('self.') && !flag.includes('.'))
     .slice(0, MAX_FLAGS)
     .flatMap((flag) => ['True', 'False', 'None', '[]'].map((value) => put(flag, plain(value))));
-  return [...switches, ...answers, ...failures];
+  return [...switches, ...stateSetups(module.name, signature, analysis, values), ...answers, ...failures];
 }
 
 /** Functions of the project, and those that reach outside of it; no classes but those that start programs. */

@@ -79,7 +79,11 @@ export class TrialRunner {
   }
 
   /** Calls that went furthest: most lines of the function, those that returned before those that raised. */
-  best(count: number, where: (trial: Trial) => boolean = () => true): Plan[] {
+  best(count: number, where?: (trial: Trial) => boolean): Plan[] {
+    return this.bestTrials(count, where).map((trial) => this.planOf(trial));
+  }
+
+  bestTrials(count: number, where: (trial: Trial) => boolean = () => true): Trial[] {
     const { bodyLine, endLine } = this.target.signature;
     const depth = ({ observation }: Trial): number =>
       observation.lines.filter((line) => line >= bodyLine && line <= endLine).length +
@@ -89,10 +93,7 @@ export class TrialRunner {
       const path = trial.observation.arcs.map((arc) => arc.join(',')).join(' ') + trial.observation.outcome;
       if (!paths.has(path)) paths.set(path, trial);
     }
-    return [...paths.values()]
-      .sort((a, b) => depth(b) - depth(a))
-      .slice(0, count)
-      .map((trial) => this.planOf(trial));
+    return [...paths.values()].sort((a, b) => depth(b) - depth(a)).slice(0, count);
   }
 
   planOf(trial: Trial): Plan {

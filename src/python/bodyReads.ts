@@ -8,6 +8,8 @@ export interface BodyReads {
   readonly flags: readonly string[];
   /** `order.id in self.seen`: what begins with a parameter, looked for in an attribute. */
   readonly memberships: readonly Membership[];
+  /** Attributes of names of the module that it reads or sets, and does not call: `settings.depth`. Without special ones. */
+  readonly state: readonly string[];
   /** Exceptions that its `except` clauses name. */
   readonly handled: readonly string[];
   /** Modules that it imports itself, when it runs: dotted, none relative. */
@@ -54,6 +56,7 @@ export function readBody(
     callees: outside(nodes.flatMap((node) => (node.type === 'call' ? [node.child('function')!] : []))),
     flags: outside(nodes.flatMap((node) => conditionsOf(node).flatMap(askedForTruth))),
     memberships: nodes.flatMap((node) => membershipsOf(node, parameters, receiver)),
+    state: outside(stateIn(nodes)).filter((path) => !path.startsWith('self.')),
     imported: [...new Set(nodes.flatMap(importedBy).filter(isPath))],
     handled: [...new Set(nodes.flatMap((node) => handledBy(node)).filter(isPath))],
   };
@@ -105,6 +108,18 @@ function handledBy(node: SyntaxNode): string[] {
   const types = caught?.type === 'as_pattern' ? caught.named[0] : caught?.type === 'block' ? undefined : caught;
   if (types === undefined) return [];
   return types.type === 'tuple' ? types.named.map(({ text }) => text) : [types.text];
+}
+
+/** `settings.depth` also of `settings.depth.name`, and of `settings.rows.append(1)`; not of `settings.load()`. */
+function stateIn(nodes: readonly SyntaxNode[]): SyntaxNode[] {
+  const called = new Set(nodes.flatMap((node) => (node.type === 'call' ? [node.child('function')!] : [])));
+  return nodes.filter(
+    (node) =>
+      node.type === 'attribute' &&
+      !called.has(node) &&
+      node.child('object')?.type === 'identifier' &&
+      !node.child('attribute')!.text.startsWith('__'),
+  );
 }
 
 function importedBy(node: SyntaxNode): string[] {

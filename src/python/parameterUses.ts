@@ -41,6 +41,7 @@ export function withParameterUses(
       results: new Map(
         body.reads.callees.map((callee) => [callee, distinct(usesOf(resultOf(callee), body, { read, byName }, 0))]),
       ),
+      stateUses: new Map(body.reads.state.map((path) => [path, distinct(usesOf(path, body, { read, byName }, 0))])),
     },
     params: body.signature.params.map((param) => ({
       ...param,
@@ -119,7 +120,7 @@ function readUses(signature: FunctionSignature, body: SyntaxNode | undefined): B
   const receiver = isBound ? (signature.params[0]?.name ?? null) : null;
   const parameters = new Set(signature.params.map(({ name }) => name));
   const reads = readBody(body, parameters, receiver);
-  const reader = new UseReader(parameters, receiver, new Set(reads.callees));
+  const reader = new UseReader(parameters, receiver, new Set(reads.callees), new Set(reads.state));
   for (const node of body?.walk() ?? []) {
     reader.read(node);
   }
@@ -138,6 +139,7 @@ class UseReader {
     private readonly parameters: ReadonlySet<string>,
     private readonly receiver: string | null,
     private readonly callees: ReadonlySet<string>,
+    private readonly state: ReadonlySet<string>,
   ) {}
 
   read(node: SyntaxNode): void {
@@ -232,7 +234,8 @@ class UseReader {
     const subject = right && this.subjectOf(right);
     if (!left || subject === undefined) return;
     this.nameAs(left, subject);
-    const kept = left.type === 'attribute' ? this.subjectOf(left) : undefined;
+    const isOwn = left.type === 'attribute' && left.child('object')?.text === this.receiver;
+    const kept = isOwn ? this.subjectOf(left) : undefined;
     if (kept !== undefined) {
       this.handovers.push({ from: subject, to: { attribute: kept.slice(kept.indexOf('.') + 1) } });
     } else if (targetCount(left) > 1) {
@@ -270,7 +273,7 @@ class UseReader {
     }
     if (node.type === 'call') return this.subjectOfCall(node);
     const isOwn = node.type === 'attribute' && this.receiver !== null && node.child('object')?.text === this.receiver;
-    return isOwn ? node.text : undefined;
+    return isOwn || this.state.has(node.text) ? node.text : undefined;
   }
 
   private calledAs(callee: SyntaxNode): string {

@@ -87,7 +87,11 @@ export interface FunctionSignature {
   /** Constants of the body worth testing, for each parameter name they are compared with. See `ConstantUse`. */
   readonly constants: readonly ConstantUse[];
   /** What it asks of the world around it, and what it does with what it is told; only there when it was asked for. */
-  readonly reads?: BodyReads & { readonly results: ReadonlyMap<string, readonly ParameterUse[]> };
+  readonly reads?: BodyReads & {
+    readonly results: ReadonlyMap<string, readonly ParameterUse[]>;
+    /** How it uses what `state` names. */
+    readonly stateUses: ReadonlyMap<string, readonly ParameterUse[]>;
+  };
 }
 
 /** A constant in a function's body and what it is held against. */

@@ -4,7 +4,10 @@ import { absentModules, absentName } from '../../../src/generation/absentThings'
 import type { ObservedException } from '../../../src/pytest/probe';
 import { signature } from './targets';
 
-const nothing = { callees: [], flags: [], memberships: [], handled: [], results: new Map() };
+const nothing = {
+  ...{ callees: [], flags: [], memberships: [], state: [], handled: [] },
+  ...{ results: new Map(), stateUses: new Map() },
+};
 const importing = (...imported: string[]) => signature('load', { reads: { ...nothing, imported } });
 const texts = (setups: ReturnType<typeof absentModules>) => setups.map((steps) => steps.map(({ text }) => text));
 

@@ -37,6 +37,13 @@ describe('Stand-ins for what a function calls', () => {
     assert.ok(all.includes('monkeypatch.setattr("shop.pricing.DEBUG", True)'), all.join('\n'));
   });
 
+  it('give what an object of the module holds other values, as the body uses it', () => {
+    const all = standInsOf(
+      'settings = Settings()\n\n\ndef names():\n    return [n.title() for n in settings.names.split()]\n',
+    );
+    assert.ok(all.includes('monkeypatch.setattr("shop.pricing.settings.names", "test_value")'), all.join('\n'));
+  });
+
   it('replace nothing that only computes, no classes, and nothing that is no function', () => {
     assert.deepEqual(
       standInsOf(

@@ -36,6 +36,21 @@ describe('What a function asks of the world around it', () => {
     assert.deepEqual(handled, ['KeyError', 'errors.Gone', 'ValueError']);
   });
 
+  it('is what it reads of objects of its module and does with it, not what it calls there, and nothing of its own', () => {
+    const { state, stateUses } = read(
+      'def trace(frame):\n    here = frame.line\n    log.write(here.name)\n    settings.seen.append(1)\n    return [x for x in local.rows]\n',
+      'trace',
+    );
+    assert.deepEqual(state, ['settings.seen', 'local.rows']);
+    assert.deepEqual(
+      [...stateUses].map(([path, uses]) => [path, uses.map(({ kind, name }) => `${kind} ${name}`.trim())]),
+      [
+        ['settings.seen', ['method append']],
+        ['local.rows', ['iterated']],
+      ],
+    );
+  });
+
   it('comes with what is done with what it is told', () => {
     const { results } = read(
       'def status(url):\n    reply = requests.get(url)\n    return reply.status_code, reply.json()\n',
