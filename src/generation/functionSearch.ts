@@ -108,10 +108,19 @@ export class FunctionSearch {
     const setups = [...setupsOf(options.target.signature, options.analysis), ...(asksForInput ? TYPED_IN : [])];
     const plans = setups.length > 0 ? runner.best(BEST) : [];
     await runner.tryAll(setups.flatMap((setup) => plans.map((plan) => ({ ...plan, setup: [setup] }))));
-    const reading = runner.best(BEST, ({ call }) => filesFor(call).length > 0);
-    await runner.tryAll(
-      reading.flatMap((plan) => filesFor(runner.callOf(plan)).map((file) => ({ ...plan, setup: [file] }))),
-    );
+    const before = runner.reached;
+    await runner.tryAll(this.withFiles());
+    if (runner.reached > before) await runner.tryAll(planner.oneChanged(runner.best(BEST)));
+  }
+
+  /** The calls that name a file, those that missed it first, with that file. */
+  private withFiles(): Plan[] {
+    const { runner } = this;
+    const namesFile = ({ call }: Trial): boolean => filesFor(call).length > 0;
+    const missedIt = (trial: Trial): boolean =>
+      namesFile(trial) && trial.observation.exception?.type === 'FileNotFoundError';
+    const reading = new Set([...runner.best(BEST, missedIt), ...runner.best(BEST, namesFile)]);
+    return [...reading].flatMap((plan) => filesFor(runner.callOf(plan)).map((file) => ({ ...plan, setup: [file] })));
   }
 
   /** The best calls with other things in place of what the function calls and of flags of its module and its object. */

@@ -23,6 +23,17 @@ function fakeProbe(behave: (argument: string) => Partial<Observation>): {
   };
 }
 
+function probeOf(behave: (one: ProbeCase) => Partial<Observation>): ModuleSearchOptions['probe'] {
+  return {
+    run: (cases) => Promise.resolve(cases.map((one) => observation({ value: described('7'), ...behave(one) }))),
+  };
+}
+
+function raised(type: string, message: string, lines: number[]): Partial<Observation> {
+  const exception = { type, message, lastLine: lines.at(-1)! } as Observation['exception'];
+  return { outcome: 'raised', value: null, exception, lines };
+}
+
 function search(probe: ModuleSearchOptions['probe'], fields: Partial<ModuleSearchOptions> = {}): Promise<Trial[]> {
   let clock = 0;
   return searchModule({
@@ -116,5 +127,52 @@ describe('Searching inputs', () => {
     }));
     const trials = await search(probe);
     assert.deepEqual(new Set(trials.map((one) => one.drive)), new Set(['iterate']));
+  });
+
+  it('gives an object of the module the state that it lacked, and then looks at the arguments again', async () => {
+    const reads = {
+      ...{ callees: [], flags: [], memberships: [], state: ['local.depth'], handled: [], imported: [] },
+      ...{ results: new Map(), stateUses: new Map([['local.depth', []]]) },
+    };
+    const indent = signature('indent', { params: [parameter('event: str')], bodyLine: 1, endLine: 9, reads });
+    const trials = await search(
+      probeOf(({ arrange, call }) => {
+        const given = arrange.some((step) =>
+          step.startsWith('monkeypatch.setattr("shop.pricing.local.depth", 1, raising=False)'),
+        );
+        if (!given) return raised('AttributeError', "'_thread._local' object has no attribute 'depth'", [1]);
+        return { lines: call.includes('"call"') ? [1, 2, 3] : [1, 2] };
+      }),
+      {
+        targets: [
+          target(
+            { ...indent, constants: [{ text: '"call"', operator: '==', subject: 'event' }] },
+            { missingLines: [2, 3] },
+          ),
+        ],
+        analysis: analysis({ functions: [indent] }),
+      },
+    );
+    assert.deepEqual(reached(trials), new Set([1, 2, 3]));
+  });
+
+  it('makes the file that a call missed, also when calls that fail otherwise go further', async () => {
+    const load = signature('load', {
+      params: [{ ...parameter('path'), uses: [{ kind: 'passed', name: 'open', count: 0 }] }, parameter('mode = "r"')],
+      bodyLine: 1,
+      endLine: 9,
+    });
+    const trials = await search(
+      probeOf(({ arrange, call }) => {
+        if (!call.startsWith('load(')) return {};
+        const mode = /"file\.txt"\)?, (.*)\)$/u.exec(call)?.[1];
+        if (!call.includes('file.txt')) return raised('TypeError', 'no path', [1]);
+        if (mode !== undefined) return { ...raised('TypeError', mode, [1, 2, 4, 5]), arcs: [[1, mode.length + 10]] };
+        const isThere = arrange.some((step) => step.includes('.write_text('));
+        return isThere ? { lines: [1, 2, 3] } : raised('FileNotFoundError', 'file.txt', [1, 2]);
+      }),
+      { targets: [target(load, { missingLines: [2, 3] })] },
+    );
+    assert.ok(reached(trials).has(3));
   });
 });
