@@ -9,6 +9,8 @@ const CLASSES: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/^[A-Za-z]+$/, '[A-Za-z]'],
   [/^[0-9A-Za-z]+$/, '[0-9A-Za-z]'],
 ];
+/** In fewer characters a digit may be missing by accident: of letters and digits one in six is a digit. */
+const ENOUGH_LETTERS = 40;
 /** A longer pattern says nothing to a reader. */
 const MAX_PATTERN = 80;
 
@@ -30,7 +32,9 @@ export function textPattern(texts: readonly string[]): string | undefined {
 function columnPattern(column: readonly string[]): string | undefined {
   const [first] = column;
   if (column.every((piece) => piece === first)) return first!.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const found = CLASSES.find(([pattern]) => column.every((piece) => pattern.test(piece)));
+  const size = column.reduce((sum, piece) => sum + piece.length, 0);
+  const classes = CLASSES.filter(([, text]) => size >= ENOUGH_LETTERS || /0-9|\\d/.test(text));
+  const found = classes.find(([pattern]) => column.every((piece) => pattern.test(piece)));
   return found && found[1] + quantifier(column);
 }
 

@@ -416,6 +416,24 @@ def given(): return time.strftime("%Y", time.gmtime(0)), datetime.datetime.fromt
     assert.equal(one.at(-1), '("1970", 1970)');
   });
 
+  it('has the same chance in every process of the same seed, also while it imports the module', async () => {
+    const source = `
+import os, random, secrets, uuid
+born = (random.random(), os.urandom(4))
+def birth(): return born
+def bytes_(): return os.urandom(8)
+def dice(): return random.random()
+def token(): return secrets.token_hex(8)
+def identity(): return str(uuid.uuid4())
+`;
+    const cases = ['birth()', 'bytes_()', 'dice()', 'token()', 'identity()'].map((text) => call(text));
+    const run = async (seed: number): Promise<(string | null)[]> =>
+      (await observe(source, cases, { seed })).map(({ value }) => value!.text);
+    const [one, same, other] = [await run(1), await run(1), await run(2)];
+    assert.deepEqual(one, same);
+    one.forEach((text, index) => assert.notEqual(text, other[index]));
+  });
+
   it('starts afresh after a case that left a thread behind', async () => {
     const source = `
 import threading, time

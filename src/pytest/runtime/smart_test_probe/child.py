@@ -20,7 +20,7 @@ import time
 import traceback
 
 from . import hashes
-from .clock import ClockWatch
+from .clock import Chance, ClockWatch
 from .describe import describe, is_unstable, quote
 from .guard import Guard, GuardViolation
 from .hashes import HashWatch
@@ -114,6 +114,7 @@ class Child:
         if hasattr(signal, "setitimer"):
             signal.signal(signal.SIGALRM, self._on_alarm)
         self._operands = instrument(setup["module"]) if setup["recordOperands"] else None
+        self._chance = Chance(self._seed)
         self._clock = ClockWatch() if setup["watchClock"] else None
         self._guard = Guard(self._box)
         self._hashes = HashWatch()
@@ -143,7 +144,7 @@ class Child:
         self._guard.reset()
         self._hashes.reset()
         moment = case.get("moment", 0)
-        random.seed(self._seed + moment)
+        self._chance.seed(self._seed + moment)
         if self._clock:
             self._clock.go_to(moment)
         threads = threading.active_count()

@@ -1,7 +1,7 @@
 """Other times and other chance: what a call gives at one moment only must not become an assertion.
 
 A process that watches the clock lives in another time than everybody else, from before it imports the module under test.
-Each case can be run at several such moments, with other random numbers at each.
+Each case can be run at several such moments. Chance is the same for the same seed in every process.
 """
 
 import datetime
@@ -50,9 +50,8 @@ class ClockWatch:
         self.frozen = self._clock.put_in_place()
 
     def go_to(self, moment):
-        """Another time and other chance from now on, the same ones for the same moment."""
+        """Another time from now on, the same one for the same moment."""
         self._clock.ahead = _MOMENTS[moment] - int(self._clock.real())
-        self._clock.chance.seed(moment)
 
     def start(self):
         self.seen = set()
@@ -77,13 +76,28 @@ class ClockWatch:
             self.seen.add(f"{holder}.{name}")
 
 
+class Chance:
+    """The numbers of ``random`` and the bytes of ``os.urandom``, the same ones after the same seed."""
+
+    def __init__(self, seed):
+        self._bytes = random.Random()
+        self.seed(seed)
+        os.urandom = random._urandom = self.urandom
+
+    def seed(self, seed):
+        random.seed(seed)
+        self._bytes.seed(seed)
+
+    def urandom(self, size):
+        return bytes(self._bytes.getrandbits(8) for _ in range(size))
+
+
 class _OtherClock:
-    """Python's clock, ``ahead`` by so many seconds, and its source of chance. Bound methods, that a class may hold as they are."""
+    """Python's clock, ``ahead`` by so many seconds. Bound methods, that a class may hold as they are."""
 
     def __init__(self):
         self.real = time.time
         self.ahead = _MOMENTS[0] - int(self.real())
-        self.chance = random.Random(0)
         self._time_ns = time.time_ns
         self._localtime = time.localtime
         self._gmtime = time.gmtime
@@ -94,15 +108,11 @@ class _OtherClock:
         """Replaces the clock of the whole process. The names of what could not be replaced are returned."""
         for name in ("time", "time_ns", "localtime", "gmtime", "strftime", "ctime", "asctime"):
             setattr(time, name, getattr(self, name))
-        os.urandom = random._urandom = self.urandom
         try:
             _replace_in(datetime.datetime, {"now": self._now(), "utcnow": self._utcnow()})
         except Exception:  # another Python than CPython, or one without ctypes
             return {"datetime.now", "datetime.utcnow"}
         return set()
-
-    def urandom(self, size):
-        return bytes(self.chance.getrandbits(8) for _ in range(size))
 
     def time(self):
         return self.real() + self.ahead
