@@ -43,14 +43,12 @@ export function identifyTargets(
 ): TestTarget[] {
   return functions.map((signature) => {
     const inBody = (line: number): boolean => line >= signature.bodyLine && line <= signature.endLine;
-    const missingLines = coverage.missingLines.filter(inBody);
-    const missing = new Set(missingLines);
     return {
       module,
       signature,
       owner: analysis.classes.find((owner) => owner.qualname === signature.className) ?? null,
-      missingLines,
-      missingArcs: (coverage.branches?.missing ?? []).filter((arc) => inBody(arc.from) && !missing.has(arc.from)),
+      missingLines: coverage.missingLines.filter(inBody),
+      missingArcs: (coverage.branches?.missing ?? []).filter(({ from }) => inBody(from)),
     };
   });
 }

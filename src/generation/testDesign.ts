@@ -48,7 +48,7 @@ export interface TestTarget {
   readonly owner: ClassSignature | null;
   /** Statements of the function that no test reaches; 1-based. */
   readonly missingLines: readonly number[];
-  /** Branches that no test takes and whose line some test reaches. */
+  /** Branches that no test takes, also those of lines that no test reaches. */
   readonly missingArcs: readonly Arc[];
 }
 

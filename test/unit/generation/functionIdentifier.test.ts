@@ -82,10 +82,13 @@ describe('Finding functions to test', () => {
     );
   });
 
-  it('says which lines are missing, and which branches of lines that some test reaches', () => {
+  it('says which lines are missing, and which branches, also of lines that no test reaches', () => {
     const [small] = targetsOf('small');
     assert.deepEqual(small!.missingLines, [13]);
-    assert.deepEqual(small!.missingArcs, [{ from: 12, to: 14 }]);
+    assert.deepEqual(small!.missingArcs, [
+      { from: 12, to: 14 },
+      { from: 13, to: 15 },
+    ]);
   });
 
   it('says whose method it is', () => {
