@@ -4,6 +4,7 @@
  */
 import type { Arc, CoverageTotals } from '../coverage/moduleCoverage';
 import type { FunctionKind } from '../python/signatures';
+import type { AuditJudgement } from './auditJudgement';
 import type { Churn } from './gitChurn';
 import type { Trend } from './trend';
 
@@ -30,6 +31,8 @@ export interface AuditReport {
   readonly batches: readonly AuditBatch[];
   /** Modules that are not planned: at or above the threshold, or tests themselves. Most urgent first. */
   readonly unplanned: readonly AuditModule[];
+  /** What a model says about it; only there when one was asked. It has no figures, and none of the others depends on it. */
+  readonly judgement?: AuditJudgement;
 }
 
 /** A part of something that can be counted. */

@@ -7,8 +7,11 @@ import { trendText } from './trend';
 import { countText, percentText } from '../wording';
 import {
   amountText,
+  concernText,
   functionState,
   healthFormula,
+  judgedBatches,
+  judgementOrigin,
   minutesText,
   momentText,
   onlyImportedText,
@@ -47,7 +50,7 @@ export function htmlReport(report: AuditReport): string {
 ${healthSection(report)}
 ${stillPictures(reportFigures(report))}
 ${metricsSection(report)}
-${planSection(report)}
+${judgementSection(report)}${planSection(report)}
 ${untestedSection(report)}
 </main>
 </body>
@@ -108,6 +111,35 @@ function metricsSection({ metrics, threshold, totals }: AuditReport): string {
     table(['', 'Covered', 'All', 'Share'], rows),
     `<p class="note"><code>coverage report</code> prints ${total}${branches}.</p>`,
   ]);
+}
+
+function judgementSection(report: AuditReport): string {
+  const { judgement } = report;
+  if (!judgement) return '';
+  const { summary, modules, gaps, notes } = judgement;
+  const list = (title: string, items: readonly string[], kind: 'ul' | 'ol' = 'ul'): string[] =>
+    items.length === 0
+      ? []
+      : [`<p>${title}:</p>`, `<${kind}>${items.map((item) => `<li>${item}</li>`).join('')}</${kind}>`];
+  const batches = judgedBatches(report).map(
+    ({ batch, judged }) => `<b>${text(batch.name)}</b> (${judged.when}): ${text(judged.why)}`,
+  );
+  const functions = gaps.map(
+    ({ path, qualname, concern, why, test }) =>
+      `<code>${text(path)}</code> <code>${text(qualname)}</code>, ${concernText[concern]}: ${text(why)}${test === '' ? '' : ` To test: ${text(test)}`}`,
+  );
+  const lines = [
+    `<p class="note">${text(judgementOrigin(judgement))}</p>`,
+    ...(summary === null ? [] : [`<p>${text(summary)}</p>`]),
+    ...list(
+      'What deserves attention first',
+      modules.map(({ path, why }) => `<code>${text(path)}</code>: ${text(why)}`),
+    ),
+    ...list('In which order', batches, 'ol'),
+    ...list('What the gaps mean', functions),
+    ...list('Not taken of the replies', notes.map(text)),
+  ];
+  return `${section('Judgement', lines)}\n`;
 }
 
 function planSection({ batches, start, threshold }: AuditReport): string {

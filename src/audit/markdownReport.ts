@@ -3,8 +3,11 @@ import { trendText } from './trend';
 import { countText, percentText, printable } from '../wording';
 import {
   amountText,
+  concernText,
   functionState,
   healthFormula,
+  judgedBatches,
+  judgementOrigin,
   minutesText,
   momentText,
   onlyImportedText,
@@ -27,6 +30,7 @@ export function markdownReport(report: AuditReport): string {
     healthSection(report),
     '## Coverage',
     metricsTable(report),
+    ...judgementSection(report),
     '## Plan',
     planSection(report),
     '## Untested code',
@@ -71,6 +75,37 @@ function metricsTable({ metrics, threshold }: AuditReport): string {
     row(`Modules at or above ${percentText(threshold)}`, metrics.modules),
   ];
   return table(['', 'Covered', 'All', 'Share'], '--:', rows);
+}
+
+/** A model's sentences: none of them is markup. */
+function judgementSection(report: AuditReport): string[] {
+  const { judgement } = report;
+  if (!judgement) return [];
+  const { summary, modules, gaps, notes } = judgement;
+  const batches = judgedBatches(report).map(
+    ({ batch, judged }, index) => `${index + 1}. ${inline(batch.name)} (${judged.when}): ${inline(judged.why)}`,
+  );
+  const functions = gaps.map(
+    ({ path, qualname, concern, why, test }) =>
+      `- ${code(path)} ${code(qualname)}, ${concernText[concern]}: ${inline(why)}${test === '' ? '' : ` To test: ${inline(test)}`}`,
+  );
+  const list = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [title, lines.join('\n')];
+  return [
+    '## Judgement',
+    inline(judgementOrigin(judgement)),
+    ...(summary === null ? [] : [inline(summary)]),
+    ...list(
+      'What deserves attention first:',
+      modules.map(({ path, why }) => `- ${code(path)}: ${inline(why)}`),
+    ),
+    ...list('In which order:', batches),
+    ...list('What the gaps mean:', functions),
+    ...list(
+      'Not taken of the replies:',
+      notes.map((note) => `- ${inline(note)}`),
+    ),
+  ];
 }
 
 function planSection(report: AuditReport): string {

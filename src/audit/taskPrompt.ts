@@ -1,3 +1,4 @@
+import type { AuditJudgement } from './auditJudgement';
 import type { AuditBatch, AuditFunction, AuditModule, AuditReport, UncoveredPath } from './auditReport';
 import type { Fixture } from '../python/fixtures';
 import { reachablePercent, reportedPercent, taskCommands } from './taskCommands';
@@ -47,7 +48,8 @@ function taskElement(batch: AuditBatch, report: AuditReport, surroundings: Surro
       },
       [],
     ),
-    ...modules.map((module) => moduleElement(module, surroundings.get(module.path))),
+    ...judgementElement(report.judgement, batch),
+    ...modules.map((module) => moduleElement(module, surroundings.get(module.path), report.judgement)),
     ...fixturesElement(modules.flatMap(({ path }) => surroundings.get(path)?.fixtures ?? [])),
     parent(
       'rules',
@@ -62,7 +64,25 @@ function taskElement(batch: AuditBatch, report: AuditReport, surroundings: Surro
   ]);
 }
 
-function moduleElement(module: AuditModule, surroundings: TestSurroundings | undefined): Element {
+/** What a model says of a batch. */
+function judgementElement(judgement: AuditJudgement | undefined, { id }: AuditBatch): Element[] {
+  const judged = judgement?.batches.find((one) => one.id === id);
+  return judgement && judged ? [leaf('judgement', { by: judgement.model, when: judged.when }, judged.why)] : [];
+}
+
+/** What a model says of a function. */
+function concernElement(judgement: AuditJudgement | undefined, path: string, name: string): Element[] {
+  const judged = judgement?.gaps.find((one) => one.path === path && one.qualname === name);
+  if (!judgement || !judged) return [];
+  const { concern, why, test } = judged;
+  return [leaf('judgement', { by: judgement.model, concern }, test === '' ? why : `${why} To test: ${test}`)];
+}
+
+function moduleElement(
+  module: AuditModule,
+  surroundings: TestSurroundings | undefined,
+  judgement: AuditJudgement | undefined,
+): Element {
   const { path, statements, covered, percent, missingLines, problem, functions } = module;
   const uncovered = functions.filter(({ paths }) => paths.length > 0);
   const arcs = [...uncovered, module].flatMap(({ paths }) => paths).flatMap((each) => each.arcs);
@@ -72,7 +92,7 @@ function moduleElement(module: AuditModule, surroundings: TestSurroundings | und
     ...(problem === null ? [] : [leaf('problem', {}, problem)]),
     leaf('missing-lines', {}, lineRanges(missingLines, ' ')),
     ...(branches === '' ? [] : [leaf('missing-branches', {}, branches)]),
-    ...uncovered.map((each) => functionElement(each, functions)),
+    ...uncovered.map((each) => functionElement(each, functions, concernElement(judgement, path, each.qualname))),
     ...module.paths.map(pathElement),
   ]);
 }
@@ -90,12 +110,13 @@ function testElements({ testFile }: AuditModule, surroundings: TestSurroundings 
   ];
 }
 
-function functionElement(each: AuditFunction, all: readonly AuditFunction[]): Element {
+function functionElement(each: AuditFunction, all: readonly AuditFunction[], judgement: readonly Element[]): Element {
   const { qualname, line, endLine, complexity, risk, signature, paths } = each;
   const constructor = constructorOf(each, all);
   return parent('function', { name: qualname, line, 'end-line': endLine, complexity, risk: round(risk) }, [
     leaf('signature', {}, signature),
     ...(constructor ? [leaf('constructor', {}, constructor.signature)] : []),
+    ...judgement,
     ...paths.map(pathElement),
   ]);
 }

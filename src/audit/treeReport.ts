@@ -2,7 +2,16 @@ import type { AuditBatch, AuditModule, AuditReport } from './auditReport';
 import { trendText } from './trend';
 import { countText, percentText, printable } from '../wording';
 import { lineRanges } from '../coverage/lineMarks';
-import { functionState, minutesText, onlyImportedText, percentOfShare, pointsText, startText } from './wording';
+import {
+  functionState,
+  judgedBatches,
+  judgementOrigin,
+  minutesText,
+  onlyImportedText,
+  percentOfShare,
+  pointsText,
+  startText,
+} from './wording';
 
 /** How many functions of a module a terminal shows: those with the highest risk. */
 const functionsShown = 3;
@@ -25,9 +34,25 @@ export function treeReport(report: AuditReport): string {
     ...(batches.length > 0 ? ['', 'What to test first:'] : []),
     ...batches.flatMap(batchLines),
     ...(start === null ? [] : ['', startText(start)]),
+    ...judgementLines(report),
   ]
     .map(printable)
     .join('\n')}\n`;
+}
+
+/** A model's order and what it fears most: the rest is for the longer formats. */
+function judgementLines(report: AuditReport): string[] {
+  const { judgement } = report;
+  if (!judgement) return [];
+  const gaps = judgement.gaps.filter(({ concern }) => concern === 'high').slice(0, functionsShown);
+  return [
+    '',
+    judgementOrigin(judgement),
+    ...(judgement.summary === null ? [] : [`  ${judgement.summary}`]),
+    ...judgedBatches(report).map(({ batch, judged }) => `  ${batch.name} (${judged.when}): ${judged.why}`),
+    ...gaps.map(({ path, qualname, why }) => `  ${path} ${qualname}: ${why}`),
+    ...judgement.notes.map((note) => `  note: ${note}`),
+  ];
 }
 
 function batchLines(batch: AuditBatch): string[] {

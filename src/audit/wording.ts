@@ -1,6 +1,8 @@
 import { lineRanges } from '../coverage/lineMarks';
 import { countText, percentText } from '../wording';
+import type { AuditJudgement, JudgedBatch, JudgedGap } from './auditJudgement';
 import type {
+  AuditBatch,
   AuditFunction,
   AuditModule,
   AuditReport,
@@ -89,6 +91,25 @@ export function untestedModules({ batches, unplanned }: AuditReport): AuditModul
 /** `Line 4`, `Lines 4-6, 9`: where a path is. */
 export function placeOf({ line, lines }: UncoveredPath): string {
   return lines.length > 1 ? `Lines ${lineRanges(lines)}` : `Line ${lines[0] ?? line}`;
+}
+
+/** Where a model's sentences come from, and what they are. */
+export function judgementOrigin({ model }: AuditJudgement): string {
+  return `Judged by ${model}: a model's opinion, beside figures that were computed without it.`;
+}
+
+export const concernText: Readonly<Record<JudgedGap['concern'], string>> = {
+  high: 'high concern',
+  medium: 'some concern',
+  low: 'low concern',
+};
+
+/** Batches with what is judged of them: those still in the plan, in the model's order. */
+export function judgedBatches({ batches, judgement }: AuditReport): { batch: AuditBatch; judged: JudgedBatch }[] {
+  return (judgement?.batches ?? []).flatMap((judged) => {
+    const batch = batches.find(({ id }) => id === judged.id);
+    return batch ? [{ batch, judged }] : [];
+  });
 }
 
 /** The last component of the root. */

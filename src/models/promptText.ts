@@ -14,6 +14,17 @@ export function conversationText({ messages }: Pick<ChatRequest, 'messages'>): s
   return `${turns.join('\n\n')}\n\nAnswer the last message.`;
 }
 
+/** What shows nothing, or in another order than it is read in: control characters, bidirectional marks, tag characters. */
+const invisible =
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/gu;
+
+/** Text that others wrote, for a prompt: nothing in it is hidden from who reads along. `\u{202e}` is written with these letters. */
+export function visible(text: string): string {
+  return text
+    .replace(/\r\n?/gu, '\n')
+    .replace(invisible, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}
+
 /** Tells a model without structured output what its reply must be. */
 export function schemaInstruction(schema: z.ZodType): string {
   return `Reply with one JSON value and nothing else: no prose, no code fence. It must be valid against this JSON Schema:\n${JSON.stringify(jsonSchema(schema))}`;

@@ -5,8 +5,9 @@ import { moduleReply, type ModuleReply } from '../../../../src/generation/subage
 import { checkSelection, selectionReply } from '../../../../src/generation/subagents/functionIdentifierPrompt';
 import { checkDesign, designRequest } from '../../../../src/generation/subagents/testDesignerPrompt';
 import { draftRequest } from '../../../../src/generation/subagents/testWriterPrompt';
-import type { ChatModel, ChatReply, ChatRequest } from '../../../../src/models/chatModel';
+import type { ChatRequest } from '../../../../src/models/chatModel';
 import { ModelError } from '../../../../src/models/modelError';
+import { paid as usage, replying } from '../../../harness/scriptedModel';
 import { contextOfFiles } from './contexts';
 
 const files = {
@@ -26,33 +27,6 @@ const oneCase = {
   expectation: '2',
   aims: [6],
 } as const;
-
-const usage = { input: 100, cacheRead: 10, cacheWrite: 1, output: 5 };
-
-/** A model that gives these replies, one after the other. An error is thrown. */
-function replying(replies: readonly unknown[]): { model: ChatModel; requests: ChatRequest[] } {
-  const requests: ChatRequest[] = [];
-  const model: ChatModel = {
-    name: 'scripted',
-    capabilities: { schema: true, cache: false, batch: false, usage: true, concurrency: 1 },
-    estimate: () => Promise.resolve({ inputTokens: 1, outputTokens: 1, cost: null }),
-    ask: <T>(request: ChatRequest<T>): Promise<ChatReply<T>> => {
-      const reply = replies[requests.length];
-      requests.push(request);
-      if (reply instanceof Error) return Promise.reject(reply);
-      const value = request.schema.parse(reply);
-      return Promise.resolve({
-        value,
-        text: JSON.stringify(reply),
-        model: 'scripted',
-        usage,
-        cost: 0.25,
-        limits: null,
-      });
-    },
-  };
-  return { model, requests };
-}
 
 function lastText({ messages }: ChatRequest): string {
   return messages

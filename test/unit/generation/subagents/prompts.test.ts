@@ -8,7 +8,8 @@ import { designRequest } from '../../../../src/generation/subagents/testDesigner
 import { draftRequest, repairRequest } from '../../../../src/generation/subagents/testWriterPrompt';
 import type { ChatRequest, PromptPart } from '../../../../src/models/chatModel';
 import { z } from 'zod';
-import { assertGoldenPrompt, contextOf, examples, goldenText } from './contexts';
+import { assertGoldenPrompt, goldenText } from '../../../harness/goldenPrompt';
+import { contextOf, examples } from './contexts';
 
 const reorder = 'src/shopkit/stock/reorder.py';
 
