@@ -81,7 +81,6 @@ function serviceProblem(
     case 529:
       return { kind: 'overloaded', message: `${host} is overloaded. It was asked several times; try again later.` };
     default:
-      if (status === 407) return connectionProblem(new Error('Proxy response (407)'), baseUrl);
       return {
         kind: 'server',
         message: `${host} answered with an error (${status}), several times. Try again later.${said}`,

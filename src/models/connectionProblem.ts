@@ -81,7 +81,7 @@ function codeOf(error: Error): string | undefined {
 
 function lastWords(chain: readonly Error[]): string {
   const innermost = chain.at(-1);
-  return (innermost && codeOf(innermost)) ?? innermost?.message ?? 'no reason given';
+  return (innermost && codeOf(innermost)) ?? (innermost?.message || 'no reason given');
 }
 
 /** `api.anthropic.com`, with the port where it is not the usual one. */

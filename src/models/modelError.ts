@@ -6,7 +6,8 @@ import { noUsage, type TokenUsage } from './chatModel';
  * - The whole run ends with: `authentication` (key is wrong or missing), `permission`, `credit`, `budget` (ours), `unavailable`
  *   (no such model, program missing or signed out), `connection` (no network, proxy), `clock` (certificates seem out of date).
  * - It passes, and was tried again already: `rate limit`, `overloaded`, `server`.
- * - It passes, and was not: `cut` (the connection was lost in mid-reply, which may have been paid for). `RetriedModel` does that.
+ * - It passes, and was not: `cut` (the connection was lost in mid-reply, which may have been paid for; `RetriedModel` tries again),
+ *   `unanswered` (in a batch that was cancelled, or ran out of time).
  * - The request is at fault: `too large`, `refused`, `unrecorded` (a `RecordedModel` has no reply to it).
  * - The reply is: `truncated`, `bad reply` (empty, no JSON, not what the schema wants, far too long).
  */
@@ -22,6 +23,7 @@ export type ModelErrorKind =
   | 'overloaded'
   | 'server'
   | 'cut'
+  | 'unanswered'
   | 'too large'
   | 'refused'
   | 'unrecorded'

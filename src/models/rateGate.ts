@@ -1,5 +1,7 @@
 import type { RateLimit, RateLimits } from './chatModel';
 
+/** What was let through so shortly before an answer may not be counted in what the answer says. */
+const underwayMs = 250;
 /** In which an empty bucket becomes full. */
 const minuteMs = 60_000;
 
@@ -22,6 +24,7 @@ export class RateGate {
   /** The end of the queue of those who wait for the provider. */
   private queue: Promise<unknown> = Promise.resolve();
   private readonly buckets = new Map<keyof RateLimits, Bucket>();
+  private underway: { readonly at: number; readonly inputTokens: number }[] = [];
   private closedUntil = 0;
   private readonly now: () => number;
 
@@ -57,6 +60,7 @@ export class RateGate {
       }
       this.buckets.get('requests')?.take(1);
       this.buckets.get('inputTokens')?.take(inputTokens);
+      this.underway.push({ at: this.now(), inputTokens });
     });
     // Whoever gives up lets the next one through; the failure itself is the caller's.
     this.queue = turn.catch(() => undefined);
@@ -69,8 +73,13 @@ export class RateGate {
    */
   observe(limits: RateLimits | null, retryAfter: number | null): void {
     if (retryAfter !== null) this.closedUntil = Math.max(this.closedUntil, this.now() + retryAfter);
+    this.underway = this.underway.filter(({ at }) => at > this.now() - underwayMs);
     for (const [kind, limit] of Object.entries(limits ?? {}) as [keyof RateLimits, RateLimit | null][]) {
-      if (limit) this.buckets.set(kind, new Bucket(limit, this.now));
+      if (!limit) continue;
+      const bucket = new Bucket(limit, this.now);
+      if (kind === 'requests') bucket.take(this.underway.length);
+      if (kind === 'inputTokens') bucket.take(this.underway.reduce((sum, { inputTokens }) => sum + inputTokens, 0));
+      this.buckets.set(kind, bucket);
     }
   }
 

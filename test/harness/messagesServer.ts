@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BatchStore, type BatchAnswer } from './messages/batchStore';
+import { failureOf, keyOf, modelInfo, page, promptTokens, readAll, sendFailure, sendJson } from './messages/http';
 import { PromptCache } from './messages/promptCache';
-import { countTokens, invalid, promptBlocks, ProtocolError, type MessageBody } from './messages/protocol';
+import { promptBlocks, ProtocolError, type MessageBody } from './messages/protocol';
 import { RateLimiter, type MinuteLimits } from './messages/rateLimiter';
-import { completeReply, errorType, scriptOf } from './messages/scriptedReply';
-import type { ReplyFunction, Script, ScriptedFailure, ScriptedReply, ScriptedText } from './messages/scriptedReply';
+import { completeReply, scriptOf } from './messages/scriptedReply';
+import type { ReplyFunction, Script, ScriptedReply, ScriptedText } from './messages/scriptedReply';
 import { paidRequests, type ServedRequest } from './messages/servedRequest';
 import { messageOf, streamReply } from './messages/stream';
 
@@ -51,6 +51,8 @@ export class MessagesServer {
   private readonly batches: BatchStore;
   private readonly next: Script[] = [];
   private calls = 0;
+  private port = 0;
+  private losesNextBatch = false;
 
   constructor(private readonly options: MessagesServerOptions) {
     this.now = options.now ?? Date.now;
@@ -60,9 +62,9 @@ export class MessagesServer {
     this.http = createServer((request, response) => void this.handle(request, response));
   }
 
-  /** For `baseURL`. */
+  /** For `baseURL`; the last one, when it is closed. */
   get url(): string {
-    return `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Requests to the model that cost something. */
@@ -75,9 +77,22 @@ export class MessagesServer {
     this.next.push(...replies.map(scriptOf));
   }
 
+  /** As if somebody else had asked with the same account. */
+  takeFromLimits(inputTokens: number): void {
+    this.limiter.take(inputTokens);
+  }
+
+  /** The next batch is taken in, but its client never hears of it. */
+  loseNextBatch(): void {
+    this.losesNextBatch = true;
+  }
+
   listen(port: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.http.once('error', reject).listen(port, '127.0.0.1', resolve);
+      this.http.once('error', reject).listen(port, '127.0.0.1', () => {
+        this.port = (this.http.address() as AddressInfo).port;
+        resolve();
+      });
     });
   }
 
@@ -143,30 +158,23 @@ export class MessagesServer {
         return this.answer(served, JSON.parse(text) as MessageBody, response, gone);
       case 'POST v1/messages/count_tokens':
         if (this.options.countsTokens === false) break;
-        {
-          sendJson(response, { input_tokens: sum(promptBlocks(JSON.parse(text) as MessageBody)) });
-          return;
-        }
-      case 'GET v1/models': {
+        sendJson(response, { input_tokens: promptTokens(promptBlocks(JSON.parse(text) as MessageBody)) });
+        return;
+      case 'GET v1/models':
         sendJson(response, page((this.options.models ?? currentModels).map(modelInfo)));
         return;
-      }
-      case 'POST v1/messages/batches': {
-        sendJson(response, this.batches.create((JSON.parse(text) as { requests: [] }).requests));
+      case 'POST v1/messages/batches':
+        this.createBatch(JSON.parse(text) as { requests: [] }, response);
         return;
-      }
-      case 'GET v1/messages/batches': {
+      case 'GET v1/messages/batches':
         sendJson(response, page(this.batches.list()));
         return;
-      }
-      case 'GET v1/messages/batches/*': {
+      case 'GET v1/messages/batches/*':
         sendJson(response, this.batches.retrieve(id));
         return;
-      }
-      case 'POST v1/messages/batches/*/cancel': {
+      case 'POST v1/messages/batches/*/cancel':
         sendJson(response, this.batches.cancel(id));
         return;
-      }
       case 'GET v1/messages/batches/*/results':
         response.setHeader('content-type', 'application/x-jsonl');
         for (const line of this.batches.results(id)) response.write(line);
@@ -174,6 +182,13 @@ export class MessagesServer {
         return;
     }
     throw new ProtocolError(404, 'not_found_error', `${route} is not an endpoint of this server.`);
+  }
+
+  private createBatch({ requests }: { readonly requests: [] }, response: ServerResponse): void {
+    const batch = this.batches.create(requests);
+    if (this.losesNextBatch) response.destroy();
+    else sendJson(response, batch);
+    this.losesNextBatch = false;
   }
 
   private checkKey({ headers }: ServedRequest): void {
@@ -255,64 +270,4 @@ export class MessagesServer {
       return { type: 'errored', error: error.body as never };
     }
   };
-}
-
-function failureOf(script: ScriptedFailure): ProtocolError {
-  const type = script.type ?? errorType(script.status);
-  return new ProtocolError(script.status, type, script.message ?? type, script.headers);
-}
-
-function sendFailure(response: ServerResponse, script: ScriptedFailure, limits: Record<string, string>): void {
-  const failure = failureOf(script);
-  if (script.rawBody === undefined) {
-    sendJson(response, failure.body, script.status, { ...limits, ...failure.headers });
-    return;
-  }
-  response.writeHead(script.status, { 'content-type': 'text/html', ...script.headers });
-  response.end(script.rawBody);
-}
-
-function sendJson(
-  response: ServerResponse,
-  body: object,
-  status = 200,
-  headers: Readonly<Record<string, string>> = {},
-) {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
-}
-
-async function readAll(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > 256 * 1024 * 1024) throw new ProtocolError(413, 'request_too_large', 'Request exceeds the maximum size');
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  try {
-    if (text) JSON.parse(text);
-  } catch {
-    throw invalid('The request body is not valid JSON.');
-  }
-  return text;
-}
-
-function keyOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-function sum(blocks: readonly { readonly tokens: number }[]): number {
-  return blocks.reduce((total, { tokens }) => total + tokens, countTokens('conversation'));
-}
-
-function page(data: readonly { readonly id: string }[]): object {
-  return { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
-}
-
-function modelInfo(id: string) {
-  const name = id.replace(/^claude-/, 'Claude ').replaceAll('-', ' ');
-  const info = { type: 'model', id, display_name: name, created_at: '2026-09-28T00:00:00Z', lifecycle: 'active' };
-  return { ...info, max_input_tokens: 1_000_000, max_tokens: 128_000, capabilities: null };
 }

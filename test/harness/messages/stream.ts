@@ -1,4 +1,5 @@
 import type { Message, RawMessageStreamEvent, Usage } from '@anthropic-ai/sdk/resources/messages';
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CompleteReply, ScriptedText } from './scriptedReply';
@@ -46,7 +47,7 @@ export async function streamReply(
   const send = async (event: RawMessageStreamEvent | { type: 'ping' } | { type: 'error'; error: object }) => {
     if (signal.aborted) return;
     const text = `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
-    if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(text)) await once(response, 'drain', { signal });
   };
   const started = { ...message, content: [], stop_reason: null, usage: { ...message.usage, output_tokens: 1 } };
   await send({ type: 'message_start', message: started });
@@ -108,8 +109,4 @@ function chunks(text: string, size: number): readonly string[] {
   return Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
     text.slice(index * size, (index + 1) * size),
   );
-}
-
-function once(response: ServerResponse, event: 'drain' | 'close'): Promise<void> {
-  return new Promise((resolve) => response.once(event, resolve));
 }
