@@ -1,6 +1,6 @@
 // Builds what ships (dist/): the extension, the command line, the workers, and beside them the files they load at run time.
 import { context } from 'esbuild';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
 const production = process.argv.includes('--production');
@@ -23,6 +23,23 @@ const common = {
   define: { 'import.meta.url': '"file:///"' },
 };
 
+/** Large packages that only those need who ask a model. Each is a file of its own, read when it is first used. */
+const apart = {
+  zod: 'zod',
+  anthropicSdk: '@anthropic-ai/sdk',
+  anthropicJsonSchema: '@anthropic-ai/sdk/helpers/json-schema',
+  undici: 'undici',
+};
+
+const readWhenUsed = {
+  name: 'read when used',
+  setup({ onResolve }) {
+    for (const [file, name] of Object.entries(apart)) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: `./${file}.js`, external: true }));
+    }
+  },
+};
+
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist/runtime', { recursive: true });
 await Promise.all([
@@ -32,15 +49,22 @@ await Promise.all([
 ]);
 
 const builds = await Promise.all([
+  context({ ...common, entryPoints: apart }),
   context({
     ...common,
+    plugins: [readWhenUsed],
     entryPoints: {
       extension: 'src/extension.ts',
       coverageWorker: 'src/coverage/coverageWorker.ts',
       analysisWorker: 'src/python/analysisWorker.ts',
     },
   }),
-  context({ ...common, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } }),
+  context({
+    ...common,
+    plugins: [readWhenUsed],
+    entryPoints: { cli: 'src/cli.ts' },
+    banner: { js: '#!/usr/bin/env node' },
+  }),
   // Runs in a webview: the browser of the oldest VS Code that we support.
   context({
     ...common,
@@ -65,8 +89,13 @@ async function writeNotices(inputs) {
   const bundled = inputs.flatMap((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
   const packages = [...new Set([...bundled, 'tree-sitter-python'])].sort();
   const notices = packages.map(async (name) => {
-    const { version, license } = JSON.parse(await readFile(`node_modules/${name}/package.json`, 'utf8'));
-    return `${name} ${version} (${license})\n\n${(await readFile(`node_modules/${name}/LICENSE`, 'utf8')).trim()}\n`;
+    const { version, license, author } = JSON.parse(await readFile(`node_modules/${name}/package.json`, 'utf8'));
+    const file = (await readdir(`node_modules/${name}`)).find((entry) => /^licen[cs]e(\.md|\.txt)?$/i.test(entry));
+    // Some packages name their licence, and bring no text of it.
+    const text = file
+      ? await readFile(`node_modules/${name}/${file}`, 'utf8')
+      : `Copyright ${author?.name ?? author ?? name}`;
+    return `${name} ${version} (${license})\n\n${text.trim()}\n`;
   });
   await writeFile('dist/THIRD-PARTY-NOTICES.txt', (await Promise.all(notices)).join(`\n${'-'.repeat(80)}\n\n`));
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SourceAnalysis } from './editor/analysis';
+import { AnthropicApiKey } from './editor/apiKey';
 import { AuditHistories } from './editor/auditHistories';
 import { registerAuditView } from './editor/auditView';
 import { AuditReports } from './editor/auditViewReports';
@@ -20,6 +21,9 @@ import { installationOf } from './editor/installation';
 import { CachedInterpreterService } from './editor/interpreterService';
 import { log, logDisposable } from './editor/log';
 import { registerMenu } from './editor/menu';
+import { registerModelCommands } from './editor/modelCommands';
+import { registerModelRequests } from './editor/modelRequests';
+import { ModelService } from './editor/modelService';
 import { NativeCoverage } from './editor/nativeCoverage';
 import { registerOverlay } from './editor/overlay';
 import { registerReportPanel } from './editor/reportPanel';
@@ -50,6 +54,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const histories = new AuditHistories(vscode.Uri.joinPath(context.globalStorageUri, 'audits').fsPath);
   const reports = own(new AuditReports(store, analysis, histories));
 
+  const apiKey = new AnthropicApiKey(context.secrets, process.env);
+  const models = own(new ModelService(apiKey, context.workspaceState));
+
   own(registerOverlay(store, documents));
   own(
     vscode.languages.registerHoverProvider(
@@ -66,8 +73,16 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerReportPanel({ store, reports, pageDirectory }));
   own(registerSaveReport({ store, reports, analysis }));
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
-  const generation = { store, analysis, interpreters, runtimeDirectory, preview: own(new TestPreview()) };
+  const generation = { store, analysis, interpreters, runtimeDirectory, preview: own(new TestPreview()), models };
   own(registerGenerate(generation));
+  own(
+    registerModelCommands({
+      models,
+      apiKey,
+      privacyPage: vscode.Uri.joinPath(context.extensionUri, 'docs/privacy.md'),
+    }),
+  );
+  own(registerModelRequests(models));
   own(registerEvidence(generation, own(new EvidenceLenses(analysis))));
   own(registerGenerateAction(analysis, documents));
   own(watchForClasses());

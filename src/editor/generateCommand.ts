@@ -19,6 +19,7 @@ import {
 import { commands } from './ids';
 import { undoTestFiles } from './testFileEdit';
 import { log, reporting } from './log';
+import { chooseModelAction } from './modelService';
 import { ReadOnlyDocument } from './readOnlyDocument';
 
 const goToFunction = 'Go to Function';
@@ -126,7 +127,7 @@ class Generation implements vscode.Disposable {
       ...(result.bugs.length > 0
         ? [showBugs]
         : foundNothing
-          ? [showDetails]
+          ? [showDetails, ...(this.services.models.isChosen ? [] : [chooseModelAction.title])]
           : result.dropped.length > 0
             ? [showDropped]
             : []),
@@ -134,6 +135,8 @@ class Generation implements vscode.Disposable {
     const chosen = await show(text, ...actions);
     if (chosen === goToFunction) {
       await showFunction(uri, only!, this.services.analysis);
+    } else if (chosen === chooseModelAction.title) {
+      await chooseModelAction.run();
     } else if (chosen !== undefined) {
       await this.showDropped();
     }

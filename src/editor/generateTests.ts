@@ -9,6 +9,7 @@ import type { Cancelling } from './cancellableProgress';
 import type { CoverageStore } from './coverageStore';
 import type { GenerationTarget } from './generationTarget';
 import type { InterpreterService } from './interpreterService';
+import type { ModelService } from './modelService';
 import { folderSettings, windowSettings } from './settings';
 import { writeTestFile } from './testFileEdit';
 import type { TestPreview } from './testPreview';
@@ -19,6 +20,7 @@ export interface GenerationServices {
   readonly interpreters: InterpreterService;
   readonly runtimeDirectory: string;
   readonly preview: TestPreview;
+  readonly models: ModelService;
 }
 
 /**

@@ -26,6 +26,11 @@ export const commands = {
   goToCode: 'smart-test.goToCode',
   copyTaskPrompt: 'smart-test.copyTaskPrompt',
   saveTaskPrompts: 'smart-test.saveTaskPrompts',
+  chooseModel: 'smart-test.chooseModel',
+  setApiKey: 'smart-test.setApiKey',
+  testApiKey: 'smart-test.testApiKey',
+  clearApiKey: 'smart-test.clearApiKey',
+  showModelRequests: 'smart-test.showModelRequests',
   showMenu: 'smart-test.showMenu',
   showDropped: 'smart-test.showDropped',
   showEvidence: 'smart-test.showEvidence',
@@ -49,6 +54,8 @@ export const contextKeys = {
   grouping: 'smart-test.grouping',
   /** The file in front defines a class. */
   hasClass: 'smart-test.hasClass',
+  /** A model was asked something in this window. */
+  asked: 'smart-test.asked',
 } as const;
 
 export type AuditState = 'noReport' | 'noPython' | 'unreadable' | 'elsewhere' | 'allCovered' | 'running' | 'report';

@@ -28,6 +28,24 @@ export interface WindowSettings {
   readonly previewTests: boolean;
 }
 
+/** Settings of language models, for the whole window. Those that say where code and keys go are the user's alone. */
+export interface ModelSettings {
+  /** Nothing is sent while it is `none`. */
+  readonly provider: 'none' | 'anthropic' | 'claude-code' | 'vscode-lm';
+  /** `undefined` for the provider's usual model. */
+  readonly id: string | undefined;
+  /** Other models, by the name of the subagent. */
+  readonly idBySubagent: Readonly<Record<string, string>>;
+  /** In US dollars for one run; `Infinity` for no limit. */
+  readonly maxCost: number;
+  readonly baseUrl: string | undefined;
+  /** As it was written; see `parsePrices`. */
+  readonly prices: unknown;
+  readonly keepRequests: boolean;
+  /** Path or name of the user's own program. */
+  readonly claudeCode: string;
+}
+
 export type SettingName = keyof FolderSettings | keyof WindowSettings;
 
 export function folderSettings(folder: vscode.WorkspaceFolder): FolderSettings {
@@ -57,6 +75,30 @@ export function windowSettings(): WindowSettings {
     showEvidence: configuration.get('showEvidence') !== false,
     previewTests: configuration.get('previewTests') === true,
   };
+}
+
+export function modelSettings(): ModelSettings {
+  const configuration = vscode.workspace.getConfiguration(section);
+  const provider = configuration.get('model.provider');
+  const maxCost = Math.max(0, numberOr(1, configuration.get('model.maxCost')));
+  return {
+    provider: provider === 'anthropic' || provider === 'claude-code' || provider === 'vscode-lm' ? provider : 'none',
+    id: stringOr('', configuration.get('model.id')).trim() || undefined,
+    idBySubagent: recordOr(configuration.get('model.idBySubagent')),
+    maxCost: maxCost === 0 ? Infinity : maxCost,
+    baseUrl: stringOr('', configuration.get('model.baseUrl')).trim() || undefined,
+    prices: configuration.get('model.prices') ?? {},
+    keepRequests: configuration.get('model.keepRequests') === true,
+    claudeCode: stringOr('', configuration.get('claudeCode.path')).trim() || 'claude',
+  };
+}
+
+/** Writes the choice of a model where it is set already, else for the user. */
+export async function writeModelSetting(name: 'provider' | 'id', value: string | undefined): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(section);
+  const inWorkspace = configuration.inspect(`model.${name}`)?.workspaceValue !== undefined;
+  const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  await configuration.update(`model.${name}`, value, target);
 }
 
 /** Calls back when one of the named settings changes; for a folder, only when it changes there. */

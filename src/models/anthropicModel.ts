@@ -51,7 +51,7 @@ export class AnthropicModel implements ChatModel {
 
   constructor(private readonly options: AnthropicModelOptions) {
     this.model = options.model ?? defaultAnthropicModel;
-    this.gate = options.gate ?? new RateGate({ concurrency: 10, sleep });
+    this.gate = options.gate ?? accountGate();
     this.asked = { baseUrl: options.baseUrl ?? anthropicUrl, model: this.model };
     this.now = options.now ?? Date.now;
     this.capabilities = { schema: true, cache: true, batch: true, usage: true, concurrency: this.gate.concurrency };
@@ -236,6 +236,11 @@ class IncomingReply {
         break;
     }
   }
+}
+
+/** A gate for all models of one account: ten requests at once. */
+export function accountGate(): RateGate {
+  return new RateGate({ concurrency: 10, sleep });
 }
 
 /** @throws the signal's reason when it is aborted */

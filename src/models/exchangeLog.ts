@@ -16,6 +16,8 @@ import { withoutKeys } from './redaction';
 export interface Exchange {
   /** 1-based, in the order of asking. */
   readonly number: number;
+  /** Absolute path of the project that it is about, where one was named. */
+  readonly project: string | undefined;
   readonly purpose: string;
   readonly subject: string;
   /** The model's name; its id once it has answered. */
@@ -79,10 +81,11 @@ export class ExchangeLog {
   }
 
   /** @returns the exchange's number, for `end` */
-  begin(request: ChatRequest, model: string): number {
+  begin(request: ChatRequest, model: string, project?: string): number {
     this.last += 1;
     this.put({
       number: this.last,
+      project,
       purpose: request.purpose,
       subject: request.subject,
       model,
@@ -143,6 +146,8 @@ export class LoggedModel implements ChatModel {
   constructor(
     private readonly model: ChatModel,
     private readonly log: ExchangeLog,
+    /** Absolute path of the project that is asked about. */
+    private readonly project?: string,
   ) {}
 
   get name(): string {
@@ -159,7 +164,7 @@ export class LoggedModel implements ChatModel {
 
   async ask<T>(request: ChatRequest<T>, options?: AskOptions): Promise<ChatReply<T>> {
     const { log } = this;
-    const number = log.begin(request, this.name);
+    const number = log.begin(request, this.name, this.project);
     const started = log.clock().getTime();
     const seconds = (): number => (log.clock().getTime() - started) / 1000;
     try {

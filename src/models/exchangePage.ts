@@ -1,7 +1,7 @@
 import { countText } from '../wording';
 import { totalTokens } from './chatModel';
 import type { Exchange, ExchangeOutcome } from './exchangeLog';
-import { fenced } from './recording';
+import { fenced } from './fenced';
 
 /** One line about an exchange: `1,240 tokens in, 310 out, $0.012, 4.1 s: 3 tests kept`. */
 export function exchangeSummary({ outcome, verdict }: Exchange): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ChatRequest } from './chatModel';
+import { fenced } from './fenced';
 import { conversationText, jsonSchema, partsText } from './promptText';
 
 /**
@@ -68,13 +69,6 @@ export function promptPage(request: ChatRequest, name: string): string {
   ]
     .join('\n\n')
     .concat('\n');
-}
-
-/** A block of Markdown that nothing in the text can end. */
-export function fenced(language: string, text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
 }
 
 function withLines(value: unknown): unknown {

@@ -81,7 +81,8 @@ describe('The manifest', () => {
 
   it('keeps settings that start programs or read elsewhere from untrusted folders', () => {
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
-    for (const setting of ['smart-test.interpreter', 'smart-test.pytestArgs']) assert.ok(restricted.includes(setting));
+    const mustBe = ['interpreter', 'pytestArgs', 'claudeCode.path', 'model.provider', 'model.baseUrl'];
+    for (const setting of mustBe) assert.ok(restricted.includes(`smart-test.${setting}`), setting);
     const settings = contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
     assert.deepEqual(
       restricted.filter((setting) => !settings.includes(setting)),
@@ -89,9 +90,18 @@ describe('The manifest', () => {
     );
   });
 
+  it('lets no folder say where code, keys and money go', () => {
+    const properties = Object.assign({}, ...contributes.configuration.map((group) => group.properties)) as Readonly<
+      Record<string, { readonly scope: string }>
+    >;
+    for (const setting of ['claudeCode.path', 'model.baseUrl', 'model.maxCost', 'model.prices']) {
+      assert.equal(properties[`smart-test.${setting}`]?.scope, 'machine', setting);
+    }
+  });
+
   it('documents every setting that the code reads, by the same name', () => {
     const source = readFileSync(join(root, 'src/editor/settings.ts'), 'utf8');
-    const read = [...source.matchAll(/configuration\.get\('(\w+)'\)/g)].map(([, name]) => `smart-test.${name}`);
+    const read = [...source.matchAll(/configuration\.get\('([\w.]+)'\)/g)].map(([, name]) => `smart-test.${name}`);
     const settings = contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
     assert.deepEqual([...new Set(read)].toSorted(), settings.toSorted());
   });

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { countText } from '../wording';
+import type { ChatRequest } from '../models/chatModel';
+import { conversationText, partsText, tokensOfRequest } from '../models/promptText';
+import { fenced } from '../models/fenced';
+import { ReadOnlyDocument } from './readOnlyDocument';
+
+/** What a run is going to ask a model about. */
+export interface AskedRun {
+  /** How many functions it wants tests for. */
+  readonly functions: number;
+  /** Whose code it is: `shop.pricing`. */
+  readonly subject: string;
+}
+
+/** Where it would go. */
+export interface Recipient {
+  /** `Claude`. */
+  readonly name: string;
+  /** `Anthropic (api.anthropic.com)`. */
+  readonly place: string;
+  /** In US dollars for the whole run; `Infinity` for no limit. */
+  readonly maxCost: number;
+}
+
+const send = 'Send';
+const always = 'Always in This Workspace';
+const show = 'Show What Is Sent';
+
+/** Asks the user before the first request of a run, and remembers for a workspace and a recipient that they need not be asked. */
+export class ModelConsent implements vscode.Disposable {
+  private readonly document = new ReadOnlyDocument('smart-test-request', 'What Is Sent.md');
+
+  constructor(private readonly memory: vscode.Memento) {}
+
+  async ask(run: AskedRun, to: Recipient, first: ChatRequest): Promise<boolean> {
+    const key = `modelConsent:${to.name}:${to.place}`;
+    if (this.memory.get(key) === true) return true;
+    const question = `Send ${countText(run.functions, 'function')} to ${to.name}?`;
+    const answer = await vscode.window.showWarningMessage(
+      question,
+      { modal: true, detail: detailText(run, to, first) },
+      send,
+      always,
+      show,
+    );
+    if (answer === always) await this.memory.update(key, true);
+    if (answer !== show) return answer !== undefined;
+    await this.document.show(requestText(first));
+    // The modal would stand before what is to be read.
+    return (await vscode.window.showInformationMessage(question, send, 'Do Not Send')) === send;
+  }
+
+  dispose(): void {
+    this.document.dispose();
+  }
+}
+
+function detailText({ subject }: AskedRun, { place, maxCost }: Recipient, first: ChatRequest): string {
+  const tokens = Math.ceil(tokensOfRequest(first) / 100) * 100;
+  const cost = maxCost === Infinity ? '' : `, and all of them cost at most $${maxCost.toFixed(2)}`;
+  return [
+    `The first request has about ${countText(tokens, 'token')}${cost}.`,
+    `The code of ${subject}, what it uses, and parts of its tests leave this machine, to ${place}. What comes back is run here before you see it.`,
+  ].join('\n\n');
+}
+
+function requestText(request: ChatRequest): string {
+  return [
+    `# The first request: ${request.purpose}`,
+    '## Instructions',
+    fenced('text', partsText(request.system)),
+    '## Messages',
+    fenced('text', conversationText(request)),
+  ].join('\n\n');
+}

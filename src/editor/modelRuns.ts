@@ -1,0 +1,136 @@
+import * as vscode from 'vscode';
+import { AgreedModel } from '../models/agreedModel';
+import { anthropicUrl } from '../models/anthropicClient';
+import { accountGate, AnthropicModel } from '../models/anthropicModel';
+import { Budget, BudgetedModel } from '../models/budget';
+import type { ChatModel } from '../models/chatModel';
+import { createModel } from '../models/createModel';
+import { keepExchange } from '../models/exchangeFiles';
+import { ExchangeLog, LoggedModel, type Exchange } from '../models/exchangeLog';
+import { parsePrices } from '../models/prices';
+import { RoutedModel } from '../models/routedModel';
+import { cleanEnvironment } from '../processes/cleanEnvironment';
+import { UserError } from '../userError';
+import type { AnthropicApiKey } from './apiKey';
+import { contextKeys } from './ids';
+import { VsCodeLanguageModel } from './languageModel';
+import { log } from './log';
+import { ModelConsent, type AskedRun, type Recipient } from './modelConsent';
+import { modelSettings, type ModelSettings } from './settings';
+
+/** A model for one run: asked only what the user agreed to and the budget allows, and every request is in the log. */
+export interface RunModel {
+  readonly model: ChatModel;
+  readonly budget: Budget;
+}
+
+/** Tokens for one run of a model without prices: somebody's quota has to be spared, too. */
+const tokensWithoutPrice = 1_000_000;
+
+/** The models of the runs of this window, and what they were asked. */
+export class ModelRuns implements vscode.Disposable {
+  readonly exchanges: ExchangeLog;
+  private readonly consent: ModelConsent;
+  /** One for the window, so that runs at the same time share one Claude Code, and one account's limits. */
+  private made: { readonly key: string; readonly model: ChatModel } | undefined;
+
+  constructor(
+    private readonly apiKey: AnthropicApiKey,
+    memory: vscode.Memento,
+  ) {
+    this.consent = new ModelConsent(memory);
+    this.exchanges = new ExchangeLog({ clock: () => new Date(), keep: (exchange) => void keep(exchange) });
+    this.exchanges.onDidChange(() => {
+      void vscode.commands.executeCommand('setContext', contextKeys.asked, true);
+    });
+  }
+
+  /**
+   * The chosen model; nothing is sent before the user has agreed.
+   * @throws UserError when it cannot be asked as things are
+   */
+  async forRun(run: AskedRun, folder: vscode.WorkspaceFolder): Promise<RunModel> {
+    const settings = modelSettings();
+    const model = await this.model(settings);
+    const budget = new Budget(budgetOf(settings));
+    const logged = new LoggedModel(model, this.exchanges, folder.uri.fsPath);
+    const agreed = new AgreedModel(new BudgetedModel(logged, budget), (first) =>
+      this.consent.ask(run, recipient(settings, model), first),
+    );
+    return { model: agreed, budget };
+  }
+
+  /** What the Anthropic API says of the key, by its list of models. @throws ModelError */
+  async listAnthropicModels(
+    key: string,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly id: string; readonly name: string }[]> {
+    return new AnthropicModel({ apiKey: key, baseUrl: modelSettings().baseUrl, retries: 1 }).listModels(signal);
+  }
+
+  dispose(): void {
+    this.consent.dispose();
+  }
+
+  private async model(settings: ModelSettings): Promise<ChatModel> {
+    const found = settings.provider === 'anthropic' ? await this.apiKey.get() : undefined;
+    if (settings.provider === 'anthropic' && !found) throw new MissingKey();
+    const key = JSON.stringify([settings, found]);
+    if (this.made?.key !== key) this.made = { key, model: makeModel(settings, found?.key) };
+    return this.made.model;
+  }
+}
+
+/** No key for the API that was chosen. */
+export class MissingKey extends UserError {
+  constructor() {
+    super('The Anthropic API is chosen, and there is no key for it. Set one, or choose another model.');
+  }
+}
+
+function makeModel(settings: ModelSettings, apiKey: string | undefined): ChatModel {
+  const { provider, id, idBySubagent, maxCost } = settings;
+  if (provider === 'none') throw new Error('No model is chosen.');
+  const gate = accountGate();
+  const prices = parsePrices(settings.prices);
+  const ofId = (chosen: string | undefined): ChatModel =>
+    provider === 'vscode-lm'
+      ? new VsCodeLanguageModel(chosen)
+      : createModel(chosen === undefined ? { provider } : { provider, id: chosen }, {
+          apiKey,
+          prices,
+          gate,
+          baseUrl: settings.baseUrl,
+          claudeCode: settings.claudeCode,
+          environment: cleanEnvironment(),
+          ...(maxCost === Infinity ? {} : { maxDollarsOfRequest: Math.min(1, maxCost) }),
+        })!;
+  const others = Object.entries(idBySubagent).filter(([, other]) => other.trim() !== '');
+  return new RoutedModel(ofId(id), new Map(others.map(([purpose, other]) => [purpose, ofId(other.trim())])));
+}
+
+function budgetOf({ provider, maxCost }: ModelSettings): { readonly dollars: number; readonly tokens: number } {
+  return provider === 'vscode-lm'
+    ? { dollars: Infinity, tokens: tokensWithoutPrice }
+    : { dollars: maxCost, tokens: Infinity };
+}
+
+function recipient({ provider, baseUrl, maxCost }: ModelSettings, { name }: ChatModel): Recipient {
+  switch (provider) {
+    case 'vscode-lm':
+      return { name, place: 'where the extension that offers it sends it', maxCost: Infinity };
+    case 'claude-code':
+      return { name: 'Claude', place: 'Anthropic, by your own Claude Code', maxCost };
+    default:
+      return { name: 'Claude', place: new URL(baseUrl ?? anthropicUrl).host, maxCost };
+  }
+}
+
+async function keep(exchange: Exchange): Promise<void> {
+  if (exchange.project === undefined || !modelSettings().keepRequests) return;
+  try {
+    await keepExchange(exchange.project, exchange);
+  } catch (error) {
+    log().warn(`A request to a model could not be kept: ${String(error)}`);
+  }
+}
