@@ -85,10 +85,10 @@ export class AnthropicModel implements ChatModel {
         signal?.throwIfAborted();
         throw this.problem(error, request, reply);
       }
-      const { usage, model, limits } = reply;
+      const { text, usage, model, limits } = reply;
       const cost = this.cost(usage);
       this.learn(promptCharacters(params), usage);
-      return { ...readReply(request, reply, { usage, cost }), model, usage, cost, limits };
+      return { value: readReply(request, reply, { usage, cost }), text, model, usage, cost, limits };
     }, signal);
   }
 

@@ -2,7 +2,6 @@ import type { StopReason, Usage } from '@anthropic-ai/sdk/resources/messages';
 import type { ChatRequest, TokenUsage } from './chatModel';
 import { checkedReply } from './checkedReply';
 import { ModelError, type ModelErrorDetails } from './modelError';
-import { isWrapped } from './anthropicRequest';
 
 /** A reply as it came, whole or not. */
 export interface ReceivedReply {
@@ -21,19 +20,14 @@ export function usageOf(usage: Partial<Usage>): TokenUsage {
 }
 
 /**
- * What the request's schema makes of a reply, and its text.
+ * What the request's schema makes of a reply.
  * @param paid usage and cost, for the error where the reply is none
  * @throws ModelError
  */
-export function readReply<T>(
-  request: ChatRequest<T>,
-  reply: ReceivedReply,
-  paid: ModelErrorDetails,
-): { readonly value: T; readonly text: string } {
+export function readReply<T>(request: ChatRequest<T>, { text, stopReason }: ReceivedReply, paid: ModelErrorDetails): T {
   const { subject, maxOutputTokens } = request;
-  const text = isWrapped(request) ? unwrapped(reply.text) : reply.text;
   const details = { ...paid, text };
-  switch (reply.stopReason) {
+  switch (stopReason) {
     case 'refusal':
       throw new ModelError('refused', `The model refuses to answer about ${subject}.`, details);
     case 'max_tokens': {
@@ -48,18 +42,6 @@ export function readReply<T>(
     case 'end_turn':
     case 'stop_sequence':
     case null:
-      return { value: checkedReply(request.schema, text, paid), text };
-  }
-}
-
-/** What stands in the object that `replySchema` put around a reply; recordings and logs have it as other providers give it. */
-function unwrapped(text: string): string {
-  try {
-    const whole = JSON.parse(text) as { readonly reply?: unknown } | null;
-    return whole?.reply === undefined ? text : JSON.stringify(whole.reply);
-  } catch (error) {
-    // No JSON: the schema says so, with the text as it is.
-    if (error instanceof SyntaxError) return text;
-    throw error;
+      return checkedReply(request.schema, text, paid);
   }
 }

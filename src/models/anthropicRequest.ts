@@ -53,7 +53,7 @@ export function messageParams(
     ...(request.system.length > 0 && { system: blocks(request.system) }),
     messages: request.messages.map(({ role, parts }) => ({ role, content: blocks(parts) })),
     output_config: {
-      format: { type: 'json_schema', schema: replySchema(request, transform) },
+      format: { type: 'json_schema', schema: transform(jsonSchema(request.schema)) },
       ...(effort && { effort }),
     },
   };
@@ -61,19 +61,6 @@ export function messageParams(
 
 function isCacheable({ text, isStable }: PromptPart): boolean {
   return isStable === true && text.trim() !== '';
-}
-
-/**
- * Replies have to be objects. A family's reply, and one whose schema is no object's, is in an object of its own: `{"reply": …}`.
- */
-export function isWrapped({ schema, schemaFamily = [] }: ChatRequest): boolean {
-  return schemaFamily.length > 1 || jsonSchema(schema)['type'] !== 'object';
-}
-
-function replySchema(request: ChatRequest, transform: SchemaTransform): Record<string, unknown> {
-  const { schema, schemaFamily = [] } = request;
-  const content = schemaFamily.length > 1 ? z.union(schemaFamily as readonly [z.ZodType, z.ZodType]) : schema;
-  return transform(jsonSchema(isWrapped(request) ? z.object({ reply: content }) : content));
 }
 
 /** What the model may write: defaults are for what it leaves out. */

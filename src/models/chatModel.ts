@@ -24,14 +24,12 @@ export interface ChatRequest<T = unknown> {
   readonly system: readonly PromptPart[];
   /** Begins and ends with one of the user. */
   readonly messages: readonly ChatMessage[];
-  /** What the reply must be: a JSON value that this accepts. A provider without structured output is told so in the prompt. */
-  readonly schema: z.ZodType<T>;
   /**
-   * The schemas of all requests that share this one's stable parts, this one's among them, always in the same order. A provider
-   * whose prompt cache knows the schema, as Anthropic's does, asks for one of them all, or nothing would be read from the cache.
-   * None when each of those requests has this one's schema.
+   * What the reply must be: a JSON object that this accepts. A provider without structured output is told so in the prompt. Of
+   * requests that share stable parts the JSON schemas must be the same, too: for a provider that caches prompts, as Anthropic, the
+   * schema is their beginning.
    */
-  readonly schemaFamily?: readonly z.ZodType[];
+  readonly schema: z.ZodType<T>;
   /** The reply is cut off behind so many tokens. */
   readonly maxOutputTokens: number;
 }

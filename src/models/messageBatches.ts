@@ -139,8 +139,8 @@ export class MessageBatches {
     const usage = usageOf(message.usage);
     const cost = costOf(usage, priceOf(this.asked.model, this.options.prices), { batch: true });
     try {
-      const read = readReply(request, { text, stopReason: message.stop_reason }, { usage, cost });
-      return { customId, reply: { ...read, model: message.model, usage, cost, limits: null } };
+      const value = readReply(request, { text, stopReason: message.stop_reason }, { usage, cost });
+      return { customId, reply: { value, text, model: message.model, usage, cost, limits: null } };
     } catch (error) {
       if (error instanceof ModelError) return { customId, error };
       throw error;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AnthropicModel, type AnthropicModelOptions } from '../../../src/models/anthropicModel';
 import type { MessageBody } from '../../harness/messages/protocol';
 import { startMessagesServer, type MessagesServer, type MessagesServerOptions } from '../../harness/messagesServer';
-import { goodAnswer, request, tokens } from './anthropicRequests';
+import { answerSchema, goodAnswer, request, tokens } from './anthropicRequests';
 
 describe('a model of the Messages API', () => {
   let server: MessagesServer | undefined;
@@ -71,16 +71,14 @@ describe('a model of the Messages API', () => {
     assert.deepEqual(marked(lastBody().messages[0]!.content), ['a', 'b*', 'c*', 'd*', 'now']);
   });
 
-  it("reads the prompt that two requests share from the cache, when they name each other's schemas", async () => {
-    const draft = z.object({ code: z.string() });
-    const schemaFamily = [request().schema, draft];
-    const it = await model({
-      reply: (body) => ({ json: { reply: JSON.stringify(body).includes('Write it') ? { code: 'pass' } : goodAnswer } }),
-    });
+  it('reads the prompt that two requests share from the cache', async () => {
+    const it = await model();
     const shared = { text: tokens(3000, 'the module'), isStable: true };
-    const first = await it.ask(request([shared, { text: 'Design it.' }], { schemaFamily }));
-    const second = await it.ask({ ...request([shared, { text: 'Write it.' }], { schemaFamily }), schema: draft });
-    assert.deepEqual([first.value, second.value], [goodAnswer, { code: 'pass' }]);
+    const first = await it.ask(request([shared, { text: 'Design it.' }]));
+    const second = await it.ask({
+      ...request([shared, { text: 'Write it.' }]),
+      schema: answerSchema.refine(() => true),
+    });
     assert.equal(first.usage.cacheRead, 0);
     assert.ok(first.usage.cacheWrite >= 3000);
     assert.equal(second.usage.cacheRead, first.usage.cacheWrite);
