@@ -1,6 +1,7 @@
+import type { WrittenTests } from './draft';
 import type { DraftRun } from './draftRunner';
 import type { TestCase, TestDesign } from './testDesign';
-import { importsOf, type WrittenTests } from './testWriter';
+import { importsOf } from './testWriter';
 
 /**
  * The cases because of which a file does not load: those of the row, the test or the import at the line where loading ended.
@@ -8,7 +9,7 @@ import { importsOf, type WrittenTests } from './testWriter';
  */
 export function brokenCases(
   { brokenLine }: Pick<DraftRun, 'brokenLine'>,
-  { text, caseByTest }: WrittenTests,
+  { text, caseByTest }: WrittenTests<TestCase>,
   designs: readonly TestDesign[],
 ): TestCase[] {
   if (brokenLine === null) return [];

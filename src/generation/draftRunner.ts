@@ -19,6 +19,8 @@ export interface DraftRun {
   readonly problem: string | null;
   /** The draft's line where loading it ended, 1-based; `null` when it was loaded, or when that is not known. */
   readonly brokenLine: number | null;
+  /** Name of the test that was running when Python ended or the time was up: `TestOrder::test_total`. */
+  readonly unfinished: string | null;
 }
 
 export interface DraftRunOptions {
@@ -33,6 +35,8 @@ export interface DraftRunOptions {
   readonly timeoutMs?: number;
   /** Whether the draft's tests fail when they reach outside of the run's temporary folder; true when it is missing. */
   readonly guarded?: boolean;
+  /** Nothing in the draft is the project's own: its loading and its fixtures are guarded, too. */
+  readonly untrusted?: boolean;
 }
 
 export type DraftRunner = (text: string, options: DraftRunOptions) => Promise<DraftRun>;
@@ -55,7 +59,10 @@ const RUN_MILLISECONDS = 120_000;
 /** Runs a draft in the folder where it will live, under a name that no project uses, and removes it again. */
 export function draftRunner(options: DraftRunnerOptions): DraftRunner {
   const drafts = new DraftFolder(options.directory);
-  return (text, { hashSeed, orderSeed, coverage, only, beside, timeoutMs = RUN_MILLISECONDS, guarded = true }) =>
+  return (
+    text,
+    { hashSeed, orderSeed, coverage, only, beside, timeoutMs = RUN_MILLISECONDS, guarded = true, untrusted = false },
+  ) =>
     drafts.withDraft(text, async (file) => {
       const others = new Set(beside?.files.map((other) => path.resolve(other)));
       const run = await runPytest({
@@ -73,7 +80,7 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
         secondsPerTest: TEST_SECONDS,
         ...(orderSeed === undefined ? {} : { orderSeed }),
         timeoutMs,
-        ...(guarded ? { guardedFile: file } : {}),
+        ...(guarded ? { guardedFile: file, guardsAll: untrusted } : {}),
         ...(coverage ? { coverage: { sources: [options.moduleFile], branch: true } } : {}),
       });
       // The node id of a file outside of pytest's root folder does not name the file.
@@ -82,9 +89,10 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
       return {
         outcomes: run.outcomes.filter(isOwn),
         neighbours: run.outcomes.filter((outcome) => !isOwn(outcome)),
-        coverage: coverage ? coverageOf(run, options) : undefined,
+        coverage: coverage && isComplete(run) ? coverageOf(run, options) : undefined,
         problem: problemOf(run, path.basename(file)),
         brokenLine: brokenLine(run, path.basename(file)),
+        unfinished: unfinishedTest(run, path.basename(file)),
       };
     });
 }
@@ -147,6 +155,11 @@ async function removeEmptyFolders(folder: string, top: string): Promise<void> {
   }
 }
 
+/** What did not come to its end was not measured. */
+function isComplete({ timedOut, unfinished }: PytestRun): boolean {
+  return !timedOut && unfinished === null;
+}
+
 function coverageOf(run: PytestRun, { root, moduleFile }: DraftRunnerOptions): ModuleCoverage {
   const measured = run.coverage?.modules.find((module) => path.resolve(root, module.path) === path.resolve(moduleFile));
   if (measured) return measured;
@@ -156,6 +169,7 @@ function coverageOf(run: PytestRun, { root, moduleFile }: DraftRunnerOptions): M
 }
 
 function problemOf(run: PytestRun, draftName: string): string | null {
+  if (unfinishedTest(run, draftName) !== null) return null;
   if (run.timedOut) return 'The tests did not end in time.';
   const collection = run.collectionErrors.find(({ file, nodeId }) => (file ?? nodeId).includes(draftName));
   if (collection) {
@@ -169,6 +183,11 @@ function problemOf(run: PytestRun, draftName: string): string | null {
   if (run.outcomes.length === 0)
     return `pytest ran no test and ended with code ${run.exitCode}: ${lastLine(run.output)}`;
   return null;
+}
+
+function unfinishedTest({ unfinished }: PytestRun, draftName: string): string | null {
+  const [, name = null] = unfinished?.split(`${draftName}::`) ?? [];
+  return name;
 }
 
 /** In a traceback as pytest writes it, or as Python does. */

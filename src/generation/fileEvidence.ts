@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MutantRun, MutantVerdict } from '../pytest/mutantRun';
 import type { FileEvidence, MutantCount, Survivor, TestEvidence } from './evidence';
-import { outermost, testFunction, type TestSubjects } from './mutationJudge';
+import { testFunction, type TestSubjects } from './draft';
+import { outermost } from './mutationJudge';
 
 export interface JudgedFile {
   readonly run: MutantRun;

@@ -1,11 +1,12 @@
+import type { WrittenTests } from './draft';
 import { applied } from './insertions';
 import { additionTo, withAddition, type ExistingTests } from './testAddition';
-import type { TestDesign } from './testDesign';
+import type { TestCase, TestDesign } from './testDesign';
 import type { TestStyle } from './testStyle';
-import { writeTests, type WrittenTests } from './testWriter';
+import { writeTests } from './testWriter';
 
 /** Makes the text of a test file of designs. */
-export type FileWriter = (designs: readonly TestDesign[]) => Promise<WrittenTests>;
+export type FileWriter = (designs: readonly TestDesign[]) => Promise<WrittenTests<TestCase>>;
 
 /** Formats Python code; gives it back as it is where that cannot be done. */
 export type Format = (code: string) => Promise<string>;

@@ -2,13 +2,14 @@ import path from 'node:path';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { UserError } from '../userError';
 import { isPrunable } from './assertionPruning';
+import { subjectsOf } from './draft';
 import { DraftFolder } from './draftRunner';
 import type { FileEvidence } from './evidence';
 import { readEvidence } from './evidenceStore';
 import { evidenceOf, moduleIdentity } from './fileEvidence';
 import type { GenerationOptions } from './generationRecords';
 import type { DraftJudge } from './guidedChoice';
-import { judgeTests, mutantKey, subjectsOf } from './mutationJudge';
+import { judgeTests, mutantKey } from './mutationJudge';
 import type { TargetModule } from './testDesign';
 import type { TestStyle } from './testStyle';
 import { writeTests } from './testWriter';
@@ -22,7 +23,11 @@ export class MutantPhase {
   draftJudge(module: TargetModule, directory: string, style: TestStyle): DraftJudge {
     return async (designs, some) => {
       this.options.progress('running mutants of the code');
-      const { text, caseByTest } = writeTests(designs, style);
+      const written = writeTests(designs, style);
+      const { text, caseByTest } = written;
+      const subjects = new Map(
+        designs.flatMap(({ target, cases }) => cases.map((one) => [one, target.signature.qualname] as const)),
+      );
       const chosen = some && new Set(some.map(mutantKey));
       const options = {
         ...this.options,
@@ -36,7 +41,7 @@ export class MutantPhase {
           new DraftFolder(directory).withDraft(text, (file) =>
             judgeTests(
               file,
-              subjectsOf(designs, caseByTest),
+              subjectsOf({ subjectOf: (one) => subjects.get(one)! }, written),
               { ...options, signal },
               (mutant) => mutant.forChoosing && (chosen?.has(mutantKey(mutant)) ?? true),
             ),
@@ -68,10 +73,10 @@ export class MutantPhase {
   }
 
   /** What mutants show of the tests, with those of earlier runs in the same file. */
-  async measureEvidence(
+  async measureEvidence<T>(
     module: TargetModule,
     before: ModuleCoverage,
-    { text, designs, caseByTest }: Verification,
+    { text, draft, caseByTest }: Verification<T>,
     testFile: string,
   ): Promise<FileEvidence | null> {
     if (text === null) return null;
@@ -82,7 +87,7 @@ export class MutantPhase {
     const known = earlier?.moduleFile === identity.moduleFile ? earlier.tests : [];
     const subjects = new Map([
       ...known.map(({ test, subject }) => [test, subject] as const),
-      ...subjectsOf(designs, caseByTest),
+      ...subjectsOf(draft, { caseByTest }),
     ]);
     const options = { ...this.options, mutantSeconds: this.mutantSeconds, moduleFile: module.file };
     const run = await this.untilFinished((signal) =>

@@ -4,10 +4,7 @@ import { runMutants, type MutantRun } from '../pytest/mutantRun';
 import { decodeSource } from '../python/decodeSource';
 import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import type { Mutant } from '../python/mutants';
-import type { TestCase, TestDesign } from './testDesign';
-
-/** Qualified names of the functions that tests aim at, by the tests' names without a row: `TestOrder::test_total`. */
-export type TestSubjects = ReadonlyMap<string, string>;
+import type { TestSubjects } from './draft';
 
 export interface JudgeOptions {
   readonly root: string;
@@ -53,25 +50,9 @@ export function mutantKey({ start, end, replacement }: Mutant): string {
   return `${start} ${end} ${replacement}`;
 }
 
-/** What each test aims at. */
-export function subjectsOf(
-  designs: readonly TestDesign[],
-  caseByTest: ReadonlyMap<string, TestCase>,
-): Map<string, string> {
-  const subjects = new Map(
-    designs.flatMap(({ target, cases }) => cases.map((one) => [one, target.signature.qualname] as const)),
-  );
-  return new Map([...caseByTest].map(([test, testCase]) => [testFunction(test), subjects.get(testCase)!]));
-}
-
 /** The function that a test can call, of one that may stand inside it. */
 export function outermost(qualname: string): string {
   return qualname.split('.<locals>')[0]!;
-}
-
-/** The name of a parametrized test without its row. */
-export function testFunction(name: string): string {
-  return name.replace(/\[.*$/su, '');
 }
 
 /** So that every part of every function had its turn when time runs out. */

@@ -2,9 +2,8 @@ import path from 'node:path';
 import { allEnded } from '../allEnded';
 import { runPytest, type PytestRunOptions, type TestOutcome } from '../pytest/pytestRun';
 import { UserError } from '../userError';
+import type { Failure, WrittenTests } from './draft';
 import type { DraftRun, DraftRunner } from './draftRunner';
-import type { TestCase } from './testDesign';
-import type { WrittenTests } from './testWriter';
 
 /** The project's own tests as they run without the drafts. */
 export interface Suite {
@@ -65,16 +64,16 @@ async function measureTests(
 }
 
 /**
- * The cases that do not get on with the project's tests, and why: they fail behind them in the same process, or tests of the
+ * The tests of a draft that do not get on with the project's tests, and why: they fail behind them in the same process, or tests of the
  * project that pass alone fail behind them.
- * @param failed tells the cases that did not pass in a run
+ * @param failed tells those that did not pass in a run
  */
-export async function suiteFailures(
-  written: WrittenTests,
+export async function suiteFailures<T>(
+  written: WrittenTests<T>,
   suite: Suite,
   runDraft: DraftRunner,
-  failed: (run: DraftRun) => ReadonlyMap<TestCase, string>,
-): Promise<Map<TestCase, string>> {
+  failed: (run: DraftRun) => ReadonlyMap<T, Failure>,
+): Promise<ReadonlyMap<T, Failure>> {
   const timeoutMs = 10_000 + 3 * suite.milliseconds;
   const { files } = suite;
   const run = (first: boolean): Promise<DraftRun> =>
@@ -83,21 +82,20 @@ export async function suiteFailures(
   if (behind.problem !== null || before.problem !== null) return new Map();
   // A test of the project that ends pytest is no failure of those that come behind it.
   const areAllRun = behind.outcomes.length >= written.caseByTest.size;
-  const failures = [...failed(behind).keys()].map(
-    (testCase) => [testCase, 'it passes alone, but not behind the tests of the project'] as const,
-  );
+  const why = 'it passes alone, but not behind the tests of the project';
+  const failures = [...failed(behind)].map(([test, { outcome }]) => [test, { why, outcome }] as const);
   if (areAllRun && failures.length > 0) return new Map(failures);
   const victims = before.neighbours.filter((test) => suite.passed.has(test.nodeId) && !hasPassed(test));
   return victims.length > 0 ? culprits(written, victims, suite, runDraft) : new Map();
 }
 
 /** Looks for the one draft behind which the victims fail, by halves. Nothing when they fail without any draft, too. */
-async function culprits(
-  { text, caseByTest }: WrittenTests,
+async function culprits<T>(
+  { text, caseByTest }: WrittenTests<T>,
   victims: readonly TestOutcome[],
   suite: Suite,
   runDraft: DraftRunner,
-): Promise<Map<TestCase, string>> {
+): Promise<ReadonlyMap<T, Failure>> {
   const names = victims.slice(0, MAX_VICTIMS).map(({ nodeId }) => nodeId);
   const files = suite.files.filter((file) => names.some((name) => file.endsWith(path.join('/', name.split('::')[0]!))));
   const disturb = async (only: readonly string[]): Promise<boolean> => {
@@ -114,7 +112,7 @@ async function culprits(
     else break;
   }
   const why = `${names[0]!} of the project passes alone, but not behind ${suspects.length === 1 ? 'it' : 'these'}`;
-  return new Map(suspects.map((name) => [caseByTest.get(name)!, why]));
+  return new Map(suspects.map((name) => [caseByTest.get(name)!, { why, outcome: null }]));
 }
 
 function hasPassed({ outcome }: TestOutcome): boolean {

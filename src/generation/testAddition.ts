@@ -1,10 +1,11 @@
 import type { ImportBinding, TestClass, TestModule } from '../python/testModule';
+import type { WrittenTests } from './draft';
 import { importLines, projectPackages } from './importLines';
 import { importInsertions } from './importPlaces';
 import { applied, type Insertion } from './insertions';
-import type { ImportedSymbol, TestDesign } from './testDesign';
+import type { ImportedSymbol, TestCase, TestDesign } from './testDesign';
 import type { TestStyle } from './testStyle';
-import { testFunctions, type TestFunctions, type WrittenTests } from './testWriter';
+import { testFunctions, type TestFunctions } from './testWriter';
 
 /** A test file that is there. */
 export interface ExistingTests {
@@ -64,7 +65,7 @@ export function withAddition(
   { text, module }: ExistingTests,
   { imports, body, methods, caseByTest, style }: Addition,
   target: string,
-): WrittenTests {
+): WrittenTests<TestCase> {
   const insertions = [
     ...importInsertions(text, module, importLines(imports, target, style), projectPackages(target, style)),
     ...methods.map((one) => methodInsertion(text, classNamed(module, one.className), one.body, body === '')),

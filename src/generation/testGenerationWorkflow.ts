@@ -10,10 +10,10 @@ import { isTestFile, readProjectLayout, testFileFor, type ProjectLayout } from '
 import type { ModuleAnalysis } from '../python/signatures';
 import { UserError } from '../userError';
 import { ClassCatalog } from './classCatalog';
+import { testFunction, type Draft } from './draft';
 import { draftRunner, type DraftRunner } from './draftRunner';
 import type { FileEvidence } from './evidence';
 import { identifyTargets, selectFunctions } from './functionIdentifier';
-import { testFunction } from './mutationJudge';
 import { measureTests, ownTests } from './ownTests';
 import { importedModules } from './projectModules';
 import type { GenerationOptions, GenerationRequest, GenerationResult, TestOffer } from './generationRecords';
@@ -23,10 +23,11 @@ import { designTests } from './testDesigner';
 import { passTogether, readExistingTests } from './existingTests';
 import { measureSuite, type Suite } from './suiteCheck';
 import type { ExistingTests } from './testAddition';
-import { addingWriter, newFileWriter, type FileWriter, type Format } from './fileWriter';
+import { addingWriter, newFileWriter, type Format } from './fileWriter';
 import { readTestStyle, type ProjectTestStyle } from './readTestStyle';
 import { freeTestFile } from './testFileName';
-import type { TargetModule, TestDesign, TestTarget } from './testDesign';
+import { SearchDraft } from './searchDraft';
+import type { TargetModule, TestCase, TestDesign, TestTarget } from './testDesign';
 import type { TestStyle } from './testStyle';
 import { verifyTests, type Verification } from './verifier';
 
@@ -34,8 +35,10 @@ import { verifyTests, type Verification } from './verifier';
 const MAX_NEIGHBOURS = 10;
 
 interface ProvenTests {
-  readonly verification: Verification;
+  readonly verification: Verification<TestCase>;
   readonly evidence: FileEvidence | null;
+  /** Names of the tests that the user dropped. */
+  readonly refused?: readonly string[];
 }
 
 /** One function or class of a module. */
@@ -90,17 +93,21 @@ export class TestGenerationWorkflow {
     const notes = new Set<string>();
     const format = this.formatter(style, preferred, notes);
     const adding = existing && addingWriter(existing, style, format);
-    const added = adding && (await this.verifyAdded(designs, existing, adding, before, runDraft, suite));
-    const write = added ? adding : newFileWriter(style, format);
+    const draft = new SearchDraft(designs, newFileWriter(style, format));
+    const added = adding && (await this.verifyAdded(draft.writtenBy(adding), existing, before, runDraft, suite));
     const testFile = added ? preferred : freeTestFile(preferred, onlyName(request) ?? null, testFiles);
     const previousText = added ? existing.text : null;
-    const measured = async (verification: Verification): Promise<ProvenTests> => ({
+    const measured = async (verification: Verification<TestCase>): Promise<ProvenTests> => ({
       verification,
       evidence: await this.mutants.measureEvidence(module, before, verification, testFile),
     });
-    const verified = await measured(added ?? (await this.verify(designs, before, runDraft, suite, write)));
-    const { verification, evidence } = await this.chosen(verified, { testFile, previousText }, async (left) =>
-      measured(await this.verify(left, before, runDraft, suite, write)),
+    const verified = await measured(added ?? (await this.verify(draft, before, runDraft, suite)));
+    const {
+      verification,
+      evidence,
+      refused = [],
+    } = await this.chosen(verified, { testFile, previousText }, async (left) =>
+      measured(await this.verify(left, before, runDraft, suite)),
     );
     const { text, gain, after } = verification;
     const covered = new Set(after.executedLines);
@@ -111,8 +118,12 @@ export class TestGenerationWorkflow {
       functions: [...new Set(targets.map((target) => target.signature.qualname))],
       testFile: verification.text === null ? null : testFile,
       previousText: verification.text === null ? null : previousText,
-      kept: verification.kept.length,
-      dropped: [...designs.flatMap((design) => design.dropped), ...verification.dropped],
+      kept: verification.draft.tests.length,
+      dropped: [
+        ...designs.flatMap((design) => design.dropped),
+        ...verification.dropped.map(({ what, why }) => ({ what, why })),
+        ...refused.map((what) => ({ what, why: 'you dropped it' })),
+      ],
       bugs: designs.flatMap((design) => design.bugs ?? []),
       before,
       unreachedLines: uncovered.flatMap((target) => target.missingLines).filter((line) => !covered.has(line)),
@@ -128,21 +139,22 @@ export class TestGenerationWorkflow {
   private async chosen(
     proven: ProvenTests,
     file: Pick<TestOffer, 'testFile' | 'previousText'>,
-    prove: (designs: readonly TestDesign[]) => Promise<ProvenTests>,
+    prove: (draft: Draft<TestCase>) => Promise<ProvenTests>,
   ): Promise<ProvenTests> {
-    const { text, designs, caseByTest, dropped } = proven.verification;
+    const { text, draft, caseByTest, dropped } = proven.verification;
     if (!this.options.choose || text === null) return proven;
     const tests = [...new Set([...caseByTest.keys()].map(testFunction))];
     this.options.progress('waiting for your choice');
     const wanted = new Set(await this.options.choose({ ...file, text, tests, evidence: proven.evidence }));
     const refused = tests.filter((test) => !wanted.has(test));
     if (refused.length === 0) return proven;
-    const cases = new Set([...caseByTest].flatMap(([name, one]) => (wanted.has(testFunction(name)) ? [one] : [])));
-    const left = designs.map((design) => ({ ...design, cases: design.cases.filter((one) => cases.has(one)) }));
-    const { verification, evidence } = await prove(left.filter((design) => design.cases.length > 0));
-    const why = 'you dropped it';
-    const all = [...dropped, ...refused.map((what) => ({ what, why })), ...verification.dropped];
-    return { verification: { ...verification, dropped: all }, evidence };
+    const unwanted = [...caseByTest].filter(([name]) => !wanted.has(testFunction(name))).map(([, test]) => test);
+    const { verification, evidence } = await prove(draft.without(new Set(unwanted)));
+    return {
+      verification: { ...verification, dropped: [...dropped, ...verification.dropped] },
+      evidence,
+      refused,
+    };
   }
 
   private async design(
@@ -171,15 +183,14 @@ export class TestGenerationWorkflow {
 
   /** In a file that is there; `undefined` when they do not get on with what else is in it. */
   private async verifyAdded(
-    designs: readonly TestDesign[],
+    draft: Draft<TestCase>,
     existing: ExistingTests,
-    write: FileWriter,
     before: ModuleCoverage,
     runDraft: DraftRunner,
     suite: () => Promise<Suite | undefined>,
-  ): Promise<Verification | undefined> {
+  ): Promise<Verification<TestCase> | undefined> {
     try {
-      const verification = await this.verify(designs, before, runDraft, suite, write);
+      const verification = await this.verify(draft, before, runDraft, suite);
       const { text } = verification;
       if (text === null || encodeSource(text) === undefined) return undefined;
       this.options.progress('running the tests of the file, too');
@@ -202,23 +213,22 @@ export class TestGenerationWorkflow {
   }
 
   private verify(
-    designs: readonly TestDesign[],
+    draft: Draft<TestCase>,
     before: ModuleCoverage,
     runDraft: DraftRunner,
     suite: () => Promise<Suite | undefined>,
-    write: FileWriter,
-  ): Promise<Verification> {
+  ): Promise<Verification<TestCase>> {
     let run = 0;
     const runAndTell: DraftRunner = (text, runOptions) => {
       run += 1;
-      const drafts = designs.reduce((sum, { cases }) => sum + cases.length, 0);
+      const drafts = draft.tests.length;
       const other = runOptions.orderSeed !== undefined;
       this.options.progress(
         other ? `run ${run}, other order` : `running ${drafts} ${drafts === 1 ? 'draft' : 'drafts'}`,
       );
       return runDraft(text, runOptions);
     };
-    return verifyTests(designs, before, runAndTell, write, suite);
+    return verifyTests(draft, before, runAndTell, suite);
   }
 
   /** The project's own tests, run when they are first asked for. */

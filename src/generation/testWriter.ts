@@ -1,4 +1,5 @@
 import { callText, snakeCase } from './callText';
+import type { WrittenTests } from './draft';
 import { importLines } from './importLines';
 import { rowIds } from './rowIds';
 import { testNames } from './testNames';
@@ -7,15 +8,6 @@ import { freeName, groupCases, type TestGroup } from './testGroups';
 import type { ImportedSymbol, TestCase, TestDesign, TestTarget } from './testDesign';
 import { plainStyle, type TestStyle } from './testStyle';
 
-/** A test file's text, and which case each of its tests is. */
-export interface WrittenTests {
-  readonly text: string;
-  /** Cases by the part of the node id behind the file: `test_total`, `test_total[count=2]`. */
-  readonly caseByTest: ReadonlyMap<string, TestCase>;
-  /** Names of the tests among others that were in the file before; all are ours when it is missing. */
-  readonly only?: readonly string[];
-}
-
 /** Test functions without the file around them. */
 export interface TestFunctions {
   readonly imports: readonly ImportedSymbol[];
@@ -23,6 +15,7 @@ export interface TestFunctions {
   readonly body: string;
   /** What goes into classes that are there, indented by four blanks. */
   readonly methods: readonly ClassMethods[];
+  /** See `WrittenTests`. */
   readonly caseByTest: ReadonlyMap<string, TestCase>;
 }
 
@@ -49,7 +42,7 @@ interface TestSection {
 }
 
 /** The offline test-writer: one file for designs of one module. The same designs always give the same bytes. */
-export function writeTests(designs: readonly TestDesign[], style: TestStyle = plainStyle): WrittenTests {
+export function writeTests(designs: readonly TestDesign[], style: TestStyle = plainStyle): WrittenTests<TestCase> {
   const { imports, body, caseByTest } = testFunctions(designs, style);
   const module = designs[0]?.target.module.name ?? '';
   const header = importLines(imports, module, style).join('\n');

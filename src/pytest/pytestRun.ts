@@ -28,6 +28,8 @@ export interface PytestRunOptions {
   readonly orderSeed?: number;
   /** A test file (absolute) whose tests must reach nothing outside of the run's temporary folder: they fail if they try. */
   readonly guardedFile?: string;
+  /** Whether what runs when `guardedFile` is loaded, and its fixtures, must not do so either. */
+  readonly guardsAll?: boolean;
   /** Limit for each of a test's phases; has no effect on Windows. */
   readonly secondsPerTest?: number;
 }
@@ -94,7 +96,7 @@ function measurementOf(
 }
 
 function runVariables(
-  { env, orderSeed, secondsPerTest, guardedFile }: PytestRunOptions,
+  { env, orderSeed, secondsPerTest, guardedFile, guardsAll = false }: PytestRunOptions,
   folder: string,
 ): NodeJS.ProcessEnv {
   return {
@@ -104,6 +106,7 @@ function runVariables(
     ...(orderSeed !== undefined && { SMART_TEST_ORDER_SEED: String(orderSeed) }),
     // Temporary files are the run's own, too.
     ...(guardedFile !== undefined && { SMART_TEST_GUARD: guardedFile, TMPDIR: folder, TEMP: folder, TMP: folder }),
+    ...(guardsAll && { SMART_TEST_GUARD_ALL: '1' }),
     ...(secondsPerTest !== undefined && { SMART_TEST_TIMEOUT: String(secondsPerTest) }),
   };
 }

@@ -59,6 +59,9 @@ function faultOf(node: SyntaxNode, isTemporary: boolean, resolve: ResolveName): 
       const isSkip = /^pytest\.mark\.(?:skip|skipif|xfail)$|^unittest\.(?:skip|expectedFailure)/u.test(marked);
       return isSkip ? `skips itself (@${mark})` : undefined;
     }
+    case 'decorated_definition':
+      // No guard stands around what an event loop runs later.
+      return /^@[\w.]*fixture\b[^]*?^\s*async def\b/mu.test(node.text) ? 'needs an asynchronous fixture' : undefined;
     case 'raise_statement':
       return /\b(?:SkipTest|pytest\.skip)\b/u.test(node.text) ? 'skips itself' : undefined;
     case 'try_statement':

@@ -7,16 +7,20 @@ variables, so that workers of pytest-xdist see them too:
 ``SMART_TEST_COVERAGE``    measure coverage, see ``smart_test_coverage``
 ``SMART_TEST_ORDER_SEED``  run the tests in a random order that this number determines
 ``SMART_TEST_GUARD``       a test file: what its tests call reaches nothing outside of the run's temporary folder
+``SMART_TEST_GUARD_ALL``   with it, neither does what runs when the file is loaded, nor do its fixtures
 ``SMART_TEST_ONLY``        run these tests of a file only: ``{"file", "names"}``, names with or without what is in brackets
 ``SMART_TEST_TIMEOUT``     seconds that each phase (setup, call, teardown) of a test may take; not on Windows
 """
 
+import functools
+import inspect
 import json
 import os
 import random
 import re
 import signal
 import threading
+import types
 
 import pytest
 
@@ -50,6 +54,8 @@ def pytest_configure(config):
     if "SMART_TEST_GUARD" in os.environ:
         guarded = Guarded(os.environ["SMART_TEST_GUARD"], os.environ["PYTEST_DEBUG_TEMPROOT"])
         config.pluginmanager.register(guarded, "smart-test-guarded")
+        if "SMART_TEST_GUARD_ALL" in os.environ:
+            config.pluginmanager.register(GuardedAround(guarded), "smart-test-guarded-around")
     if "SMART_TEST_TIMEOUT" in os.environ and hasattr(signal, "setitimer"):
         if threading.current_thread() is threading.main_thread():
             config.pluginmanager.register(TimeLimit(float(os.environ["SMART_TEST_TIMEOUT"])), "smart-test-timeout")
@@ -243,19 +249,72 @@ class Guarded:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item):
-        if os.path.realpath(item.path) == self._file:
+        if self.is_own(item.path):
             run = item.runtest
-            item.runtest = lambda: self._run(run)
+            item.runtest = lambda: self.call(run)
 
-    def _run(self, run):
+    def is_own(self, path):
+        return os.path.realpath(path) == self._file
+
+    def call(self, run):
+        self.begin()
+        try:
+            return run()
+        finally:
+            denied = self.end()
+            if denied:  # a bare ``except:`` may have swallowed it
+                pytest.fail(denied)
+
+    def begin(self):
         self._guard.reset()
         self._guard.active = True
-        try:
-            run()
-        finally:
-            self._guard.active = False
-            if self._guard.denied:  # a bare ``except:`` may have swallowed it
-                pytest.fail(f"it tried to reach outside ({self._guard.denied[0]})")
+
+    def end(self):
+        self._guard.active = False
+        return f"it tried to reach outside ({self._guard.denied[0]})" if self._guard.denied else None
+
+
+class GuardedAround:
+    """Guards the file's loading and its fixtures, too: nothing in it is the project's own."""
+
+    def __init__(self, guarded):
+        self._guarded = guarded
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_make_collect_report(self, collector):
+        if not isinstance(collector, pytest.Module) or not self._guarded.is_own(collector.path):
+            yield
+            return
+        self._guarded.begin()
+        result = yield
+        denied = self._guarded.end()
+        report = result.get_result()
+        if denied and report.passed:
+            report.outcome = "failed"
+            report.longrepr = denied
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef):
+        code = getattr(fixturedef.func, "__code__", None)
+        if code is not None and self._guarded.is_own(code.co_filename):
+            method = fixturedef.func if isinstance(fixturedef.func, types.MethodType) else None
+            fixture = self._fixture(method.__func__ if method else fixturedef.func)
+            fixturedef.func = types.MethodType(fixture, method.__self__) if method else fixture
+
+    def _fixture(self, function):
+        """Of the same kind, for pytest drives generators itself. Of asynchronous ones only their plugin knows how."""
+        if inspect.isgeneratorfunction(function):
+
+            @functools.wraps(function)
+            def generator(*args, **kwargs):
+                values = function(*args, **kwargs)
+                yield self._guarded.call(lambda: next(values))
+                self._guarded.call(lambda: next(values, None))
+
+            return generator
+        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+            return function
+        return functools.wraps(function)(lambda *args, **kwargs: self._guarded.call(lambda: function(*args, **kwargs)))
 
 
 class TimeLimit:

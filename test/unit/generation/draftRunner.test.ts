@@ -121,4 +121,41 @@ describe('Running a draft', function () {
       assert.equal(beside.neighbours.length, 3);
     });
   }
+
+  it('stops what the file does to files when it is loaded, and says so', async () => {
+    const text =
+      'try:\n    open("../precious.txt", "w")\nexcept BaseException:\n    pass\n\n\ndef test_a():\n    assert 1\n';
+    const { problem } = await run(text, { untrusted: true });
+    assert.match(problem!, /it tried to reach outside \(open \.\.\/precious\.txt\)/);
+  });
+
+  it('stops what its fixtures do to files, and lets them be what they are', async () => {
+    const text = [
+      'import pytest',
+      '@pytest.fixture\ndef removing():\n    open("shop/pricing.py", "w")',
+      '@pytest.fixture\ndef late():\n    yield 1\n    open("shop/pricing.py", "w")',
+      '@pytest.fixture\ndef good(tmp_path):\n    yield 2',
+      'def test_removing(removing):\n    pass',
+      'def test_late(late):\n    assert late == 1',
+      'class TestGood:\n    @pytest.fixture\n    def own(self, good):\n        self.value = good\n        return 3\n\n    def test_good(self, own):\n        assert (self.value, own) == (2, 3)',
+    ].join('\n\n\n');
+    const { outcomes } = await run(text, { untrusted: true });
+    assert.deepEqual(
+      outcomes.map(({ outcome, phase }) => [outcome, phase]),
+      [
+        ['error', 'setup'],
+        ['error', 'teardown'],
+        ['passed', 'setup'],
+      ],
+      JSON.stringify(outcomes),
+    );
+    assert.match(outcomes[1]!.message!, /tried to reach outside/);
+  });
+
+  it('tells the test that ended Python', async () => {
+    const text =
+      'import os\n\n\ndef test_a():\n    pass\n\n\ndef test_b():\n    os._exit(3)\n\n\ndef test_c():\n    pass\n';
+    const { outcomes, unfinished, problem, coverage } = await run(text, { coverage: true });
+    assert.deepEqual([outcomes.length, unfinished, problem, coverage], [1, 'test_b', null, undefined]);
+  });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ModuleCoverage } from '../../../src/coverage/moduleCoverage';
 import type { DraftRun, DraftRunOptions } from '../../../src/generation/draftRunner';
-import type { TestCase, TestDesign } from '../../../src/generation/testDesign';
+import { SearchDraft } from '../../../src/generation/searchDraft';
+import type { DroppedDraft, TestCase, TestDesign } from '../../../src/generation/testDesign';
 import type { Suite } from '../../../src/generation/suiteCheck';
 import { newFileWriter } from '../../../src/generation/fileWriter';
 import { plainStyle } from '../../../src/generation/testStyle';
@@ -45,13 +46,20 @@ const design = (...cases: TestCase[]): TestDesign => ({
 
 const write = newFileWriter(plainStyle, (code) => Promise.resolve(code));
 
-function verifyTests(
+interface Verified extends Omit<Verification<TestCase>, 'dropped'> {
+  readonly dropped: readonly DroppedDraft[];
+  readonly kept: readonly TestCase[];
+}
+
+async function verifyTests(
   designs: readonly TestDesign[],
   before: ModuleCoverage,
   run: DraftRunner,
   suite?: () => Promise<Suite>,
-): Promise<Verification> {
-  return verify(designs, before, run, write, suite);
+): Promise<Verified> {
+  const verification = await verify(new SearchDraft(designs, write), before, run, suite);
+  const dropped = verification.dropped.map(({ what, why }) => ({ what, why }));
+  return { ...verification, dropped, kept: verification.draft.tests };
 }
 
 interface Pretended {
@@ -113,6 +121,7 @@ function pretendedPytest({
       coverage: options.coverage ? coverage(reaches) : undefined,
       problem: problem ?? (breaksAt(text) === null ? null : 'pytest cannot load the tests: NameError'),
       brokenLine: breaksAt(text),
+      unfinished: null,
     });
   };
   return { run, runs };
@@ -265,6 +274,19 @@ describe('Verifying tests', () => {
     );
     assert.equal(verified.dropped.length, 6);
     assert.match(verified.dropped[0]!.why, /cannot load the tests: NameError/);
+  });
+
+  it('blames a test that ends Python, not those behind it', async () => {
+    const pytest = pretendedPytest({});
+    const dying = async (text: string, options: DraftRunOptions): Promise<DraftRun> => {
+      const run = await pytest.run(text, options);
+      return text.includes('value=2')
+        ? { ...run, outcomes: run.outcomes.slice(0, 1), unfinished: 'test_total[value=2]' }
+        : run;
+    };
+    const verified = await verifyTests([design(of('1'), of('2'), of('3'))], coverage([]), dying);
+    assert.deepEqual(verified.dropped, [{ what: 'total(2)', why: 'it ends Python, or does not end' }]);
+    assert.equal(verified.kept.length, 2);
   });
 
   it('runs nothing when there is nothing to run', async () => {
