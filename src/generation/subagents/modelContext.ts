@@ -47,7 +47,7 @@ export interface ContextRequest {
   readonly style: TestStyle;
   /** Absolute path of the file that the tests are meant for. */
   readonly testFile: string;
-  readonly analyzer: Pick<ASTFunctionAnalyzer, 'analyze' | 'readModule'>;
+  readonly analyzer: Pick<ASTFunctionAnalyzer, 'readModule'>;
   /** What `ModelContext.text` may take. */
   readonly tokens?: number;
 }
@@ -98,23 +98,41 @@ interface Known {
   readonly place: string;
 }
 
-/** What is said in blocks and headings beside the pieces. */
-const FRAME_TOKENS = 300;
 const MOST_LEFT_OUT = 20;
 
+type Told = Pick<ModelContext, 'text' | 'gaps' | 'leftOut'>;
+
 /** Words for what is known, as many as the budget has room for. */
-function tell(known: Known, tokens: number): Pick<ModelContext, 'text' | 'gaps' | 'leftOut'> {
-  const { module, source, gaps, elsewhere, surroundings, place } = known;
-  const imports = importsFor(known);
-  const pieces = {
-    excerpt: excerptPieces(source, gaps, known.used),
+function tell(known: Known, tokens: number): Told {
+  const { source, gaps, elsewhere, surroundings, used } = known;
+  const pieces: Pieces = {
+    excerpt: excerptPieces(source, gaps, used),
     missing: gapPieces(gaps),
     definitions: definitionPieces(elsewhere),
     fixtures: fixturePieces(surroundings.fixtures),
     example: examplePieces(surroundings),
     findings: findingPieces(gaps),
   };
-  const room = tokens - FRAME_TOKENS - tokensOf(imports);
+  // What stands around the pieces is only known once they are put together.
+  for (let room = tokens; ;) {
+    const told = tellPieces(known, pieces, room);
+    const excess = tokensOf(told.text) - tokens;
+    if (excess <= 0 || room <= 0) return told;
+    room -= excess;
+  }
+}
+
+interface Pieces {
+  readonly excerpt: readonly ExcerptPiece[];
+  readonly missing: readonly GapPiece[];
+  readonly definitions: readonly DefinitionPiece[];
+  readonly fixtures: readonly ContextPiece[];
+  readonly example: readonly ContextPiece[];
+  readonly findings: readonly ContextPiece[];
+}
+
+function tellPieces(known: Known, pieces: Pieces, room: number): Told {
+  const { module, source, surroundings, place } = known;
   const fitted = fitPieces<ContextPiece>(Object.values(pieces).flat(), room);
   const toldOf = new Map(fitted.map((one) => [one.piece, one]));
   const of = <T extends ContextPiece>(some: readonly T[]): ToldPiece<T>[] =>
@@ -133,7 +151,7 @@ function tell(known: Known, tokens: number): Pick<ModelContext, 'text' | 'gaps' 
     .map(({ text }) => text)
     .join('');
   const blocks = [
-    block('imports', imports),
+    block('imports', importsFor(known)),
     block('source', excerptText(excerpt, source), { file: source.path }),
     block('missing', left.map(({ text }) => text).join('\n'), {
       target: `all ${missingCount(kept)} of these lines and branches`,

@@ -18,6 +18,8 @@ const MAX_HELPER_LINES = 30;
 const MAX_CONSTANT_LINES = 15;
 /** Around a missing line, in a function that is too long to be shown. */
 const NEAR_LINES = 6;
+/** Of a function of which even that is too long. */
+const MAX_BEGUN_LINES = 120;
 
 /**
  * What a test-writer needs of the module's own text: the functions with gaps whole, with their missing lines marked; what they use
@@ -140,11 +142,13 @@ class Excerpt {
     const heading = this.heading(signature);
     const gap = this.targets.get(line);
     if (gap) {
-      // The functions with the largest gaps are given up last.
-      const worth = 95 + 4 * (sizeOf(gap) / this.most);
+      const near = this.nearMissing(signature);
+      const begun = near.split('\n').slice(0, MAX_BEGUN_LINES).join('\n');
       const wordings = [
         wording(this.numbered(startLine, endLine), 90),
-        wording(this.nearMissing(signature), worth),
+        wording(near, 92),
+        // The functions with the largest gaps are given up last.
+        wording(begun === near ? near : `${begun}\n${elision}`, 95 + 4 * (sizeOf(gap) / this.most)),
         nothing,
       ];
       return { ...this.piece(qualname, signature, wordings), target: line };

@@ -40,7 +40,7 @@ export class SourceModules {
 
   constructor(
     private readonly layout: ProjectLayout,
-    private readonly analyzer: Pick<ASTFunctionAnalyzer, 'analyze' | 'readModule'>,
+    private readonly analyzer: Pick<ASTFunctionAnalyzer, 'readModule'>,
     /** Where the module under test is imported from. Absolute. */
     private readonly sourceRoot: string,
   ) {
@@ -73,9 +73,7 @@ export class SourceModules {
       if (!isWithin(await this.realRoot, await realpath(file))) return undefined;
       const text = decodeSource(await readFile(file));
       const relative = path.relative(this.layout.root, file).split(path.sep).join('/');
-      const { suite } = this.analyzer.readModule(text);
-      const analysis = this.analyzer.analyze(text, { parameterUses: true });
-      return { name, path: relative, lines: plainText(text).split('\n'), analysis, suite };
+      return { name, path: relative, lines: plainText(text).split('\n'), ...this.analyzer.readModule(text) };
     } catch (error) {
       // It went away, may not be read, or is in no encoding of text: then nothing is known of it.
       if (error instanceof UserError || (error as NodeJS.ErrnoException).syscall !== undefined) return undefined;

@@ -14,7 +14,7 @@ const task = `Step test-designer. Design the fewest test cases that together rea
 - "reason": "uncovered line" or "uncovered branch" for what is reached first here, "error path" for what ends in an exception, "boundary" for values at and beside a limit that the code compares with. "other path" and "mutant" are for cases that sharpen others.
 - "aims": the missing lines that the case reaches, by the numbers in <source>. Empty when it only takes a missing branch.
 - Lines that no test can reach (another platform, a condition that never holds) or should reach go under "unreachable", with the reason.
-- At most ${MAX_CASES} cases. Leave "code" empty.`;
+- Write notes, not prose: each field in as few words as a colleague needs to write the test. At most ${MAX_CASES} cases. Leave "code" empty.`;
 
 /** Asks for a design of test cases: the first of the two calls about a module. */
 export function designRequest(context: ModelContext): ChatRequest<ModuleReply> {

@@ -5,22 +5,7 @@ import { draftReply, type ModuleReply } from './moduleReply';
 import { block } from './promptBlock';
 import { answerParts, contextPart, paragraph, systemParts } from './sharedPrompt';
 
-const rules = `- "code" is a whole Python file that pytest can run: imports, what the tests share, tests. No text around it, no code fences.
-- Import the module under test by its full name, as under <imports>, and only what is used. No relative imports, no changes of sys.path.
-- Every test asserts something about what the code did. No assert True, no assertion that cannot fail, no test without one.
-- No skip, xfail or importorskip. No try/except around the code under test, no conditions in tests.
-- No sleeping, no network, no processes, no threads that are left running. Files only under tmp_path; nothing else is written or deleted.
-- The clock, randomness and the environment are fixed through monkeypatch wherever a result depends on them. Nothing that one test changes is seen by another.
-- monkeypatch.setattr takes the name where the module under test looks it up: "shop.orders.send", not "shop.mail.send".
-- Coroutines are run with asyncio.run inside a plain test.
-- No test reads private state when a public way shows the same. Floats that were computed are compared with pytest.approx.
-- Comments only where a value would puzzle its reader.`;
-
-const task = `Step test-writer. Write the cases of <design> as a pytest module, one test for each behaviour, with cases that differ in values only as rows of one parametrized test. Where following the code shows that a case of the design is wrong, write what the code does.
-
-${rules}
-
-Leave "cases" and "unreachable" empty.`;
+const task = `Step test-writer. Write the cases of <design> as a pytest module, one test for each behaviour, with cases that differ in values only as rows of one parametrized test. Where following the code shows that a case of the design is wrong, write what the code does. The rules for test code hold for every line. Leave "cases" and "unreachable" empty.`;
 
 const repairTask = `Step test-writer, again. The tests under <failure> are not kept; the others of the draft are, and need not come again. Write a module that has only these tests, put right, under the same names.
 
@@ -29,9 +14,7 @@ const repairTask = `Step test-writer, again. The tests under <failure> are not k
 - Never make a test pass by asserting less.
 - Leave out a test that cannot be put right.
 
-${rules}
-
-Leave "cases" and "unreachable" empty. When no test can be put right, "code" is a comment that says why.`;
+The rules for test code hold for every line. Leave "cases" and "unreachable" empty. When no test can be put right, "code" is a comment that says why.`;
 
 /** Asks for the tests of a design: the second of the two calls about a module. Its prompt begins with that of the first. */
 export function draftRequest(context: ModelContext, design: ModelTestDesign): ChatRequest<ModuleReply> {

@@ -191,6 +191,17 @@ describe('What a model is told of a module', () => {
     assert.doesNotMatch(source, /^ {4}100 \|/mu);
     assert.equal(gaps.length, 1);
   });
+
+  it('shows the beginning of a function of thousands of lines that no test runs', async () => {
+    const rows = Array.from({ length: 4_000 }, (_, index) => `    total = total + ${index} * factor`);
+    const text = `def f(total, factor):\n${rows.join('\n')}\n    return total\n`;
+    const lines = rows.map((_, index) => index + 2);
+    const { text: told, gaps, tokens } = await contextOfFiles({ 'long.py': text }, 'long.py', { lines });
+    assert.equal(gaps.length, 1);
+    assert.ok(tokens <= 16_000 && tokens > 1_000, `${tokens}`);
+    assert.match(blockOf(told, 'source'), /^> {4}50 \|/mu);
+    assert.match(blockOf(told, 'left-out'), /^Shortened or left out: f\.$/u);
+  });
 });
 
 describe('A name that a model looks up', () => {
