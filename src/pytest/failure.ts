@@ -19,6 +19,8 @@ export interface Receiver {
   readonly kind: 'module' | 'class' | 'instance' | 'none';
   /** Dotted: of the module, of the class, or of the instance's class. */
   readonly name: string;
+  /** Where that module or class is defined; `null` when it cannot be known. */
+  readonly owner: 'test' | 'code' | 'library' | 'standard library' | null;
 }
 
 /** An exception of a chain. */
@@ -59,6 +61,27 @@ export interface FailedComparison {
   readonly right: Operand;
 }
 
+/** The statement of a test at which its failure came up. */
+export interface FailingStatement {
+  /** Relative to the root with forward slashes when it is inside, else absolute. */
+  readonly file: string;
+  /** Where it begins and ends; 1-based, inclusive. */
+  readonly line: number;
+  readonly endLine: number;
+  /** Capped. Of a statement with a body, such as `with`, its head. */
+  readonly text: string;
+  /** The exception that a `pytest.raises` or `assertRaises` around it waits for, as Python; `null` outside of such a block. */
+  readonly expects: string | null;
+  /** Stands in a `try` that has handlers. */
+  readonly isTried: boolean;
+}
+
+/**
+ * How a test ended that did not pass. `raised`: with an exception. `hung`: it took longer than its limit. `ended python`: the
+ * interpreter crashed, or the test called `os._exit`. `passed`: it was expected to fail, strictly.
+ */
+export type FailureEnding = 'raised' | 'hung' | 'ended python' | 'passed';
+
 export interface FixtureInUse {
   readonly name: string;
   readonly scope: string;
@@ -71,9 +94,12 @@ export interface TestFailure {
   /** Of the test; of the file when it could not be collected. */
   readonly nodeId: string;
   readonly phase: 'collect' | 'setup' | 'call' | 'teardown';
+  readonly ending: FailureEnding;
   /** The exception that reached pytest first, then its causes. Empty for a test that hung or ended Python, and for XPASS. */
   readonly chain: readonly RaisedError[];
   readonly comparison: FailedComparison | null;
+  /** Of the last frame that is a test's; `null` when no test's line was reached or its source cannot be read. */
+  readonly statement: FailingStatement | null;
   readonly fixtures: readonly FixtureInUse[];
   /** The fixture whose setup raised. */
   readonly failedFixture: string | null;
@@ -84,6 +110,6 @@ export interface TestFailure {
   readonly warnings: readonly string[];
   /** What the test printed; the end of it. */
   readonly output: string;
-  /** Of a test that hung: outermost first. */
+  /** Of a test that hung or crashed: outermost first. */
   readonly stack: readonly Frame[];
 }
