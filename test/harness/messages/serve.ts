@@ -13,28 +13,31 @@ import { startMessagesServer } from '../messagesServer';
 import type { MinuteLimits } from './rateLimiter';
 import type { ReplyFunction, ScriptedReply } from './scriptedReply';
 
-const { values } = parseArgs({
-  options: {
-    replies: { type: 'string' },
-    limits: { type: 'string', default: '{}' },
-    port: { type: 'string', default: '0' },
-  },
-});
-if (!values.replies) throw new Error('--replies FILE is missing');
-
-const { default: reply } = (await import(pathToFileURL(values.replies).href)) as { default: ReplyFunction };
-const limits = JSON.parse(values.limits) as MinuteLimits;
-const server = await startMessagesServer({ reply, limits, port: Number(values.port), keepsBodies: false });
-
-const control = createServer((request, response) => {
-  void text(request).then((body) => {
-    if (request.url === '/next') server.answerNext(...(JSON.parse(body) as ScriptedReply[]));
-    const requests = server.requests.map((served) => ({ ...served, headers: undefined }));
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(requests));
+async function serve(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      replies: { type: 'string' },
+      limits: { type: 'string', default: '{}' },
+      port: { type: 'string', default: '0' },
+    },
   });
-});
-await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve));
-console.log(
-  JSON.stringify({ url: server.url, control: `http://127.0.0.1:${(control.address() as AddressInfo).port}` }),
-);
-process.stdin.resume().once('close', () => process.exit(0));
+  if (!values.replies) throw new Error('--replies FILE is missing');
+
+  const { default: reply } = (await import(pathToFileURL(values.replies).href)) as { default: ReplyFunction };
+  const limits = JSON.parse(values.limits) as MinuteLimits;
+  const server = await startMessagesServer({ reply, limits, port: Number(values.port), keepsBodies: false });
+
+  const control = createServer((request, response) => {
+    void text(request).then((body) => {
+      if (request.url === '/next') server.answerNext(...(JSON.parse(body) as ScriptedReply[]));
+      const requests = server.requests.map((served) => ({ ...served, headers: undefined }));
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(requests));
+    });
+  });
+  await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve));
+  const { port } = control.address() as AddressInfo;
+  console.log(JSON.stringify({ url: server.url, control: `http://127.0.0.1:${port}` }));
+  process.stdin.resume().once('close', () => process.exit(0));
+}
+
+void serve();
