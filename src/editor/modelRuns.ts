@@ -8,6 +8,7 @@ import { createModel } from '../models/createModel';
 import { keepExchange } from '../models/exchangeFiles';
 import { ExchangeLog, LoggedModel, type Exchange } from '../models/exchangeLog';
 import { parsePrices } from '../models/prices';
+import { RetriedModel } from '../models/retriedModel';
 import { RoutedModel } from '../models/routedModel';
 import { cleanEnvironment } from '../processes/cleanEnvironment';
 import { UserError } from '../userError';
@@ -54,7 +55,7 @@ export class ModelRuns implements vscode.Disposable {
     const model = await this.model(settings);
     const budget = new Budget(budgetOf(settings));
     const logged = new LoggedModel(model, this.exchanges, folder.uri.fsPath);
-    const agreed = new AgreedModel(new BudgetedModel(logged, budget), (first) =>
+    const agreed = new AgreedModel(new RetriedModel(new BudgetedModel(logged, budget)), (first) =>
       this.consent.ask(run, recipient(settings, model), first),
     );
     return { model: agreed, budget };

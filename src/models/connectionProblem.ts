@@ -57,6 +57,13 @@ export function connectionProblem(error: unknown, address: string): ConnectionPr
     };
   }
   if (has('ECONNREFUSED')) {
+    const refusing = chain.map((cause) => (cause as NodeJS.ErrnoException & { readonly port?: number }).port);
+    if (refusing.some((port) => port !== undefined && port !== portOf(address))) {
+      return {
+        kind: 'connection',
+        message: `The proxy on the way to ${host} refuses connections. Check the proxy setting.`,
+      };
+    }
     return { kind: 'connection', message: `${host} refuses connections. Check the base URL and proxy settings.` };
   }
   const isTimeout =
@@ -82,6 +89,11 @@ function codeOf(error: Error): string | undefined {
 function lastWords(chain: readonly Error[]): string {
   const innermost = chain.at(-1);
   return (innermost && codeOf(innermost)) ?? (innermost?.message || 'no reason given');
+}
+
+function portOf(address: string): number {
+  const { port, protocol } = new URL(address);
+  return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
 }
 
 /** `api.anthropic.com`, with the port where it is not the usual one. */

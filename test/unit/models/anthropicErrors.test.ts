@@ -217,6 +217,15 @@ describe('what goes wrong with the Messages API', () => {
       assert.match(connects[0]!, /^CONNECT 127\.0\.0\.1:\d+ /);
     });
 
+    it('says that nobody listens where the proxy should be', async () => {
+      const unused = address();
+      await new Promise((resolve) => proxy.close(resolve));
+      const error = await failure(good, { proxy: unused });
+      assert.equal(error.kind, 'connection');
+      assert.match(error.message, /^The proxy on the way to 127\.0\.0\.1:\d+ refuses connections/);
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    });
+
     it('says that the proxy wants a password', async () => {
       refusal = '407 Proxy Authentication Required';
       const error = await failure(good, { proxy: address() });
