@@ -19,6 +19,8 @@ export interface VsCodeOptions {
   readonly trusted: boolean;
   /** User settings, over `quietSettings`. */
   readonly settings?: Settings;
+  /** Settings of the machine, where a remote window reads those that no folder and no other machine may set. */
+  readonly machineSettings?: Settings;
   /** Folders of unpacked extensions to install. */
   readonly extensions?: readonly string[];
   /**
@@ -40,6 +42,8 @@ export interface VsCode {
   testUrl(extensionFolder: string, testsModule: string): string;
   /** Replaces the user settings; the open page takes them up within a second. */
   setSettings(settings: Settings): Promise<void>;
+  /** Everything that VS Code keeps on the disk: settings, state, logs. */
+  readonly data: string;
   /** Keeps VS Code's own log files. */
   saveLogs(folder: string): Promise<void>;
   /** Ends the server and every process that it started. */
@@ -68,6 +72,7 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCode> {
     writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings, ...settings }, undefined, 2));
   await Promise.all([dirname(settingsFile), extensionsDirectory].map((folder) => mkdir(folder, { recursive: true })));
   await setSettings({});
+  if (options.machineSettings) await writeMachineSettings(data, options.machineSettings);
   await installExtensions(options.extensions ?? [], extensionsDirectory);
 
   const token = randomBytes(16).toString('hex');
@@ -99,10 +104,16 @@ export async function startVsCode(options: VsCodeOptions): Promise<VsCode> {
       return page.href;
     },
     setSettings,
+    data,
     saveLogs: (folder) => cp(join(data, 'data/logs'), folder, { recursive: true }),
     // The server has nothing to save, and its children outlive a request to end.
     stop: () => endGroup(server, { patienceMs: 0 }),
   };
+}
+
+async function writeMachineSettings(data: string, settings: Settings): Promise<void> {
+  await mkdir(join(data, 'data/Machine'), { recursive: true });
+  await writeFile(join(data, 'data/Machine/settings.json'), JSON.stringify(settings));
 }
 
 function pageUrl(authority: string, token: string, folder: string): URL {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { childEnvironment } from '../../scripts/environment.mjs';
+import { root } from '../../scripts/paths.mjs';
 import { startVsCode } from '../harness/vscode';
 import type { Ending } from './events';
 import type { HostRun } from './run';
@@ -21,6 +22,7 @@ export async function runInServer(browser: Browser, run: HostRun): Promise<Endin
     smoke: true,
     environment: childEnvironment(run.environment),
     logFile: join(keepIn, 'server.log'),
+    ...(situation.extensions && { extensions: situation.extensions.map((folder) => join(root, folder)) }),
     ...(situation.settings && { settings: situation.settings }),
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { childEnvironment } from '../../scripts/environment.mjs';
+import { root } from '../../scripts/paths.mjs';
 import { endGroup, startGroup } from '../../scripts/processes.mjs';
+import { installExtensions } from '../harness/extensionFolder';
 import { temporaryFolder } from '../harness/temporaryFolder';
 import { quietSettings } from '../harness/vscode';
 import type { Ending } from './events';
@@ -21,6 +23,8 @@ export async function runOnDesktop(run: HostRun): Promise<Ending> {
   const data = temporaryFolder();
   await mkdir(join(data, 'User'), { recursive: true });
   await mkdir(keepIn, { recursive: true });
+  await mkdir(join(data, 'extensions'), { recursive: true });
+  await installExtensions(situation.extensions?.map((folder) => join(root, folder)) ?? [], join(data, 'extensions'));
   await writeFile(join(data, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...situation.settings }));
   const args = [
     run.workspace,

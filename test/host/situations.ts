@@ -9,6 +9,8 @@ export interface Situation {
   readonly trusted: boolean;
   /** Files of test/host/suites, without `.test.ts`. */
   readonly suites: readonly string[];
+  /** Folders of further extensions to install, in this repository. */
+  readonly extensions?: readonly string[];
   /** User settings. */
   readonly settings?: Settings;
   /** Runs in the copy before VS Code opens it, for what cannot be checked in. */
@@ -38,6 +40,14 @@ export const situations: readonly Situation[] = [
     trusted: true,
     suites: ['coveringTests'],
     prepare: measureCoverage,
+  },
+  {
+    name: 'a language model of another extension',
+    workspace: 'test/fixtures/workspaces/noPython',
+    trusted: true,
+    suites: ['languageModel'],
+    extensions: ['test/fixtures/extensions/languageModel'],
+    settings: { 'chat.disableAIFeatures': false },
   },
   {
     name: 'several folders',

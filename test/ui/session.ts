@@ -16,6 +16,8 @@ export interface SessionOptions {
   /** Default true. */
   readonly trusted?: boolean;
   readonly settings?: Settings;
+  /** See `VsCodeOptions`. */
+  readonly machineSettings?: Settings;
 }
 
 /**
@@ -38,9 +40,9 @@ export function useVsCode(options: () => Promise<SessionOptions>): Session {
   const consoleLines: string[] = [];
 
   before(async () => {
-    const { folder, trusted = true, settings = {} } = await options();
+    const { folder, trusted = true, settings = {}, machineSettings = {} } = await options();
     const extensions = [await packagedExtension()];
-    vscode = await startVsCode({ folder, trusted, settings, extensions });
+    vscode = await startVsCode({ folder, trusted, settings, machineSettings, extensions });
     browser = await launchBrowser();
     const context = await browser.newContext({ viewport, deviceScaleFactor: 1 });
     const page = await context.newPage();
