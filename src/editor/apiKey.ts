@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { UserError } from '../userError';
 
 const name = 'smart-test.anthropicApiKey';
 
@@ -35,4 +36,11 @@ export function keyProblem(text: string): string | undefined {
   if (key === '') return 'Paste the key here.';
   if (/\s/.test(key)) return 'A key has no spaces in it.';
   return /^[\x21-\x7e]{20,}$/.test(key) ? undefined : 'That is no key: keys of Anthropic begin with sk-ant-.';
+}
+
+/** No key for the API that was chosen. */
+export class MissingKey extends UserError {
+  constructor() {
+    super('The Anthropic API is chosen, and there is no key for it. Set one, or choose another model.');
+  }
 }

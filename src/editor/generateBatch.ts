@@ -9,6 +9,7 @@ import type { Cancelling } from './cancellableProgress';
 import { generateTests, type GenerationServices } from './generateTests';
 import { moduleTarget, type GenerationTarget } from './generationTarget';
 import { isCancellation } from './log';
+import type { RunModel } from './modelRuns';
 
 /** Modules that tests are to be generated for, one after the other. */
 export interface Batch {
@@ -39,13 +40,14 @@ export async function generateForBatch(
   services: GenerationServices,
   progress: Progress,
   cancelling: Cancelling,
+  model: RunModel | undefined,
 ): Promise<BatchOutcome> {
   const done: ModuleOutcome[] = [];
   for (const [index, target] of modules.entries()) {
     if (isCancelled(cancelling)) break;
     const tell: Progress = (message) =>
       progress(`${index + 1} of ${modules.length} modules, ${target.name}: ${message}`);
-    const outcome = await outcomeOf(target, services, tell, cancelling);
+    const outcome = await outcomeOf(target, services, tell, cancelling, model);
     if (outcome !== undefined) done.push({ file: target.uri.fsPath, outcome });
   }
   return { name, modules: done, notTried: modules.slice(done.length).map(({ uri }) => uri.fsPath) };
@@ -57,9 +59,10 @@ async function outcomeOf(
   services: GenerationServices,
   progress: Progress,
   cancelling: Cancelling,
+  model: RunModel | undefined,
 ): Promise<ModuleOutcome['outcome'] | undefined> {
   try {
-    return await generateTests(target, services, progress, cancelling);
+    return await generateTests(target, services, progress, cancelling, model);
   } catch (error) {
     if (isCancellation(error)) return isCancelled(cancelling) ? undefined : 'All its tests were dropped.';
     if (error instanceof UserError) return error.message;

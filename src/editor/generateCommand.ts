@@ -3,6 +3,7 @@ import { batchBugs, batchReport, batchSummary, type BatchOutcome } from '../gene
 import { writtenFiles } from '../generation/batchUndo';
 import { droppedText, generationSummary } from '../generation/generationSummary';
 import type { GenerationResult } from '../generation/generationRecords';
+import { countText } from '../wording';
 import type { SourceAnalysis } from './analysis';
 import type { AuditElement } from './auditTreeItem';
 import { withCancellableProgress } from './cancellableProgress';
@@ -19,6 +20,7 @@ import {
 import { commands } from './ids';
 import { undoTestFiles } from './testFileEdit';
 import { log, reporting } from './log';
+import type { RunModel } from './modelRuns';
 import { chooseModelAction } from './modelService';
 import { ReadOnlyDocument } from './readOnlyDocument';
 
@@ -73,11 +75,12 @@ class Generation implements vscode.Disposable {
   constructor(private readonly services: GenerationServices) {}
 
   async generate(target: GenerationTarget): Promise<void> {
-    const result = await this.once([target], () =>
-      withCancellableProgress(`Tests for ${target.name}`, (progress, cancelling) =>
-        generateTests(target, this.services, progress, cancelling),
-      ),
-    );
+    const result = await this.once([target], async () => {
+      const model = await this.modelFor([target], target.name);
+      return withCancellableProgress(`Tests for ${target.name}`, (progress, cancelling) =>
+        generateTests(target, this.services, progress, cancelling, model),
+      );
+    });
     // Who cancels does not want to hear that there is nothing.
     if (!result || (result.isFinishedEarly && result.kept === 0)) return;
     this.last = result;
@@ -86,11 +89,12 @@ class Generation implements vscode.Disposable {
   }
 
   async generateAll(batch: Batch): Promise<void> {
-    const outcome = await this.once(batch.modules, () =>
-      withCancellableProgress(`Tests for ${batch.name}`, (progress, cancelling) =>
-        generateForBatch(batch, this.services, progress, cancelling),
-      ),
-    );
+    const outcome = await this.once(batch.modules, async () => {
+      const model = await this.modelFor(batch.modules, batch.name);
+      return withCancellableProgress(`Tests for ${batch.name}`, (progress, cancelling) =>
+        generateForBatch(batch, this.services, progress, cancelling, model),
+      );
+    });
     if (!outcome || outcome.modules.length === 0) return;
     void reporting(() => this.tellAll(outcome, batch))();
   }
@@ -102,6 +106,19 @@ class Generation implements vscode.Disposable {
   dispose(): void {
     this.dropped.dispose();
     this.summary.dispose();
+  }
+
+  /** One for all of a command: it is agreed to once, and its budget is for all of it. */
+  private async modelFor(targets: readonly GenerationTarget[], subject: string): Promise<RunModel | undefined> {
+    const { uri, qualnames } = targets[0]!;
+    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    const what =
+      targets.length > 1
+        ? countText(targets.length, 'module')
+        : qualnames
+          ? countText(qualnames.length, 'function')
+          : 'what is not tested';
+    return folder && this.services.models.forRun({ what, subject }, folder);
   }
 
   /** Nothing is done twice at the same time. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { keepEvidence } from '../generation/evidenceStore';
 import type { GenerationResult } from '../generation/generationRecords';
-import { TestGenerationWorkflow } from '../generation/testGenerationWorkflow';
 import type { Progress } from '../progress';
 import { UserError } from '../userError';
 import type { SourceAnalysis } from './analysis';
@@ -9,6 +8,7 @@ import type { Cancelling } from './cancellableProgress';
 import type { CoverageStore } from './coverageStore';
 import type { GenerationTarget } from './generationTarget';
 import type { InterpreterService } from './interpreterService';
+import type { RunModel } from './modelRuns';
 import type { ModelService } from './modelService';
 import { folderSettings, windowSettings } from './settings';
 import { writeTestFile } from './testFileEdit';
@@ -25,6 +25,7 @@ export interface GenerationServices {
 
 /**
  * Generates tests and writes them, their evidence, and what they prove about coverage. The file is not shown.
+ * @param model asked for what the search does not find; see `ModelService.forRun`
  * @throws UserError when the target cannot be tested
  */
 export async function generateTests(
@@ -32,13 +33,14 @@ export async function generateTests(
   services: GenerationServices,
   progress: Progress,
   cancelling: Cancelling,
+  model: RunModel | undefined,
 ): Promise<GenerationResult> {
   const folder = vscode.workspace.getWorkspaceFolder(target.uri);
   if (!folder) {
     throw new UserError(`Open the folder that ${vscode.workspace.asRelativePath(target.uri)} belongs to first.`);
   }
   await saved(target.uri);
-  const result = await run(target, folder, services, progress, cancelling);
+  const result = await run(target, folder, services, progress, cancelling, model);
   const { testFile, text, previousText, evidence, after } = result;
   if (testFile !== null && text !== null) {
     await writeTestFile(testFile, text, previousText);
@@ -54,10 +56,13 @@ async function run(
   { store, analysis, interpreters, runtimeDirectory, preview }: GenerationServices,
   progress: Progress,
   { finish, signal }: Cancelling,
+  model: RunModel | undefined,
 ): Promise<GenerationResult> {
   const { pytestArgs, generationSeconds } = folderSettings(folder);
   const interpreter = await interpreters.interpreterFor(folder, signal);
   await store.load();
+  // What asks models is read only when it is needed.
+  const { TestGenerationWorkflow } = await import('../generation/testGenerationWorkflow');
   const workflow = new TestGenerationWorkflow({
     root: folder.uri.fsPath,
     interpreter,
@@ -65,6 +70,7 @@ async function run(
     analyzer: await analysis.analyzer(),
     pytestArgs,
     seconds: generationSeconds,
+    ...(model && { model }),
     now: () => performance.now(),
     progress,
     finish,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { InterpreterError } from '../pytest/interpreter';
 import { UserError } from '../userError';
+import { MissingKey } from './apiKey';
 import { commands } from './ids';
 
 let channel: vscode.LogOutputChannel | undefined;
@@ -35,6 +36,16 @@ const selectInterpreter: ErrorAction = {
   run: () => vscode.commands.executeCommand(commands.selectInterpreter),
 };
 
+const setApiKey: ErrorAction = {
+  title: 'Set API Key…',
+  run: () => vscode.commands.executeCommand(commands.setApiKey),
+};
+
+const chooseModel: ErrorAction = {
+  title: 'Choose a Model…',
+  run: () => vscode.commands.executeCommand(commands.chooseModel),
+};
+
 const copyCommand = (command: string): ErrorAction => ({
   title: 'Copy Command',
   run: () => vscode.env.clipboard.writeText(command),
@@ -64,6 +75,7 @@ export async function showError(error: unknown): Promise<void> {
 }
 
 function actionsFor(error: UserError): ErrorAction[] {
+  if (error instanceof MissingKey) return [setApiKey, chooseModel];
   return [
     ...(error.command === undefined ? [] : [copyCommand(error.command)]),
     ...(error instanceof InterpreterError ? [selectInterpreter] : [showLog]),

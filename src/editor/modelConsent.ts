@@ -7,8 +7,8 @@ import { ReadOnlyDocument } from './readOnlyDocument';
 
 /** What a run is going to ask a model about. */
 export interface AskedRun {
-  /** How many functions it wants tests for. */
-  readonly functions: number;
+  /** What it wants tests for: `3 functions`. */
+  readonly what: string;
   /** Whose code it is: `shop.pricing`. */
   readonly subject: string;
 }
@@ -36,7 +36,7 @@ export class ModelConsent implements vscode.Disposable {
   async ask(run: AskedRun, to: Recipient, first: ChatRequest): Promise<boolean> {
     const key = `modelConsent:${to.name}:${to.place}`;
     if (this.memory.get(key) === true) return true;
-    const question = `Send ${countText(run.functions, 'function')} to ${to.name}?`;
+    const question = `Send ${run.what} to ${to.name}?`;
     const answer = await vscode.window.showWarningMessage(
       question,
       { modal: true, detail: detailText(run, to, first) },

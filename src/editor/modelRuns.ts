@@ -11,8 +11,7 @@ import { parsePrices } from '../models/prices';
 import { RetriedModel } from '../models/retriedModel';
 import { RoutedModel } from '../models/routedModel';
 import { cleanEnvironment } from '../processes/cleanEnvironment';
-import { UserError } from '../userError';
-import type { AnthropicApiKey } from './apiKey';
+import { MissingKey, type AnthropicApiKey } from './apiKey';
 import { contextKeys } from './ids';
 import { VsCodeLanguageModel } from './languageModel';
 import { log } from './log';
@@ -79,13 +78,6 @@ export class ModelRuns implements vscode.Disposable {
     const key = JSON.stringify([settings, found]);
     if (this.made?.key !== key) this.made = { key, model: makeModel(settings, found?.key) };
     return this.made.model;
-  }
-}
-
-/** No key for the API that was chosen. */
-export class MissingKey extends UserError {
-  constructor() {
-    super('The Anthropic API is chosen, and there is no key for it. Set one, or choose another model.');
   }
 }
 
