@@ -158,10 +158,11 @@ describe('what goes wrong with the Messages API', () => {
     await server.listen(0);
   });
 
-  it('is a host that is not found', async () => {
-    const error = await failure(good, { baseUrl: 'http://smart-test.invalid' });
-    assert.equal(error.kind, 'connection');
-    assert.match(error.message, /^smart-test\.invalid was not found\. Check that this machine is online/);
+  it('is a host that is not found', () => {
+    const cause = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
+    const problem = connectionProblem(new TypeError('fetch failed', { cause }), 'https://smart-test.invalid/v1');
+    assert.equal(problem.kind, 'connection');
+    assert.match(problem.message, /^smart-test\.invalid was not found\. Check that this machine is online/);
   });
 
   it('is a service that does not answer in time', async () => {
