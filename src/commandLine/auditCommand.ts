@@ -14,14 +14,17 @@ import { existsInListings, filesNewerThan } from '../coverage/filesOnDisk';
 import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths } from '../coverage/reportPaths';
 import { AnalysisPool } from '../python/analysisPool';
+import { modelNames } from '../models/modelChoice';
 import { readProjectLayout, type ProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';
 import { countText } from '../wording';
 import { auditNotes } from './auditNotes';
+import { judgedReport, type JudgeOptions } from './auditJudge';
 import type { CommandContext, ExitCode } from './commandContext';
+import { baseUrlOption, chosenModel } from './modelOption';
 import { jsonOption, numberBetween, projectRoot } from './options';
 
-interface AuditOptions {
+interface AuditOptions extends JudgeOptions {
   readonly coverage?: string;
   readonly baseline?: string;
   readonly threshold: number;
@@ -51,6 +54,14 @@ export function addAuditCommand(program: Command, context: CommandContext): void
       'where files of a report made elsewhere are, such as /app/src=src; may be repeated',
       mapping,
     )
+    .addOption(
+      new Option(
+        '--model <name>',
+        `who judges the figures: ${modelNames}; anthropic takes its key from ANTHROPIC_API_KEY`,
+      ).default('none'),
+    )
+    .addOption(baseUrlOption())
+    .option('--max-cost <dollars>', 'ask the model nothing that could cost more', numberBetween(0, 1_000_000))
     .addOption(jsonOption().implies({ format: 'json' }))
     .action(async (root: string, options: AuditOptions) => {
       context.finish(await audit(await projectRoot(context.cwd, root), options, context));
@@ -66,7 +77,8 @@ function mapping(text: string, before: Readonly<Record<string, string>> = {}): R
 }
 
 async function audit(root: string, options: AuditOptions, context: CommandContext): Promise<ExitCode> {
-  const { signal, installation } = context;
+  const { signal, installation, cwd } = context;
+  const chosen = chosenModel(options, cwd, process.env);
   const { wasmDirectory, analysisWorker } = installation;
   const pool = new AnalysisPool({ workerScript: analysisWorker, wasmDirectory });
   const tools: AuditTools = {
@@ -79,13 +91,14 @@ async function audit(root: string, options: AuditOptions, context: CommandContex
     const layout = await readProjectLayout(root, signal);
     const baseline = await readBaseline(options.baseline, context);
     const audited = await auditReport({ root, layout, tools }, options, context);
-    const report = baseline ? { ...audited, trend: trendOf(audited, baseline) } : audited;
+    const compared = baseline ? { ...audited, trend: trendOf(audited, baseline) } : audited;
+    const { report, isFailed } = await judgedReport(compared, chosen?.model, options, context);
     if (options.format === 'xml') {
       await writeTasks({ layout, tools }, report, options.out, context);
     } else {
       await write(auditFormats[options.format](report), options.out, context);
     }
-    return report.batches.length > 0 ? 1 : 0;
+    return report.batches.length > 0 || isFailed ? 1 : 0;
   } finally {
     pool.dispose();
   }
