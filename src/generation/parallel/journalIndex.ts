@@ -53,7 +53,10 @@ export class JournalIndex {
         this.sent.delete(record.key);
         this.batches.delete(record.key);
         if (record.kind === 'no reply' && totalTokens(record.usage) === 0) break;
-        this.answers.set(record.key, { offset: place.offset, length: place.length });
+        // What broke off in the middle is paid for and asked again.
+        if (record.kind === 'reply' || record.error !== 'cut') {
+          this.answers.set(record.key, { offset: place.offset, length: place.length });
+        }
         this.known = withAnswer(this.known, record);
         this.byModule.set(moduleOf(record.key), withAnswer(this.spendingOf(moduleOf(record.key)), record));
         break;

@@ -9,6 +9,7 @@ import {
   type ModelCapabilities,
 } from '../../models/chatModel';
 import { ModelError, type ModelErrorKind } from '../../models/modelError';
+import { RetriedModel } from '../../models/retriedModel';
 import type { Answer } from './journalRecords';
 import type { RequestSender } from './requestSender';
 import type { RunJournal } from './runJournal';
@@ -75,7 +76,8 @@ export class JournaledModel implements ChatModel {
       estimate: () => Promise.resolve(estimate),
       ask: (question, more) => sender.send({ key, estimate }, question, more),
     };
-    return new BudgetedModel(counted, budget).ask(request, options);
+    const careful = new RetriedModel(new BudgetedModel(counted, budget));
+    return sender.inTurn(() => careful.ask(request, options));
   }
 
   private nextKey({ purpose }: ChatRequest): string {

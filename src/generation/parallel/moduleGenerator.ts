@@ -1,14 +1,7 @@
 import type { ChatModel, CostEstimate } from '../../models/chatModel';
 import type { FileEvidence } from '../evidence';
-import type { ModelDraft, ModelTestDesign } from '../subagents/modelRecords';
 import type { ModuleResult } from './moduleResult';
 import type { PlannedModule } from './runPlan';
-
-/** What the model made for a module, not proven yet. */
-export interface WrittenModule {
-  readonly design: ModelTestDesign;
-  readonly draft: ModelDraft;
-}
 
 /** What is proven. */
 export interface VerifiedModule {
@@ -18,8 +11,11 @@ export interface VerifiedModule {
   readonly evidence: FileEvidence | null;
 }
 
-/** What is done for one module; the workflow does it for all of them. */
-export interface ModuleGenerator {
+/**
+ * What is done for one module; the workflow does it for all of them.
+ * @typeParam Written what the model made for a module, not proven yet
+ */
+export interface ModuleGenerator<Written> {
   /** What each question about the module costs at most. Sends nothing. Empty when the module has nothing to ask about. */
   estimate(module: PlannedModule, signal: AbortSignal): Promise<readonly CostEstimate[]>;
   /**
@@ -33,7 +29,7 @@ export interface ModuleGenerator {
     model: ChatModel,
     onDesigned: () => void,
     signal: AbortSignal,
-  ): Promise<WrittenModule | string>;
+  ): Promise<Written | string>;
   /**
    * Runs and judges the draft; failures may go back to the model. A ModelError ends only that: what is proven is kept. Without
    * a draft, tests are looked for without a model.
@@ -42,7 +38,7 @@ export interface ModuleGenerator {
    */
   verify(
     module: PlannedModule,
-    written: WrittenModule | null,
+    written: Written | null,
     model: ChatModel | null,
     onRepairing: (repairing: boolean) => void,
     signal: AbortSignal,

@@ -5,7 +5,7 @@ import { ModelError } from '../../models/modelError';
 import { UserError } from '../../userError';
 import { BoundedQueue } from './boundedQueue';
 import { JournaledModel } from './journaledModel';
-import type { ModuleGenerator, VerifiedModule, WrittenModule } from './moduleGenerator';
+import type { ModuleGenerator, VerifiedModule } from './moduleGenerator';
 import { withoutTests, type ModuleResult } from './moduleResult';
 import { PauseGate } from './pauseGate';
 import type { RequestSender } from './requestSender';
@@ -15,10 +15,10 @@ import { plannedModules, type PlannedModule, type RunPlan } from './runPlan';
 import { RunProgress, type ProgressListener } from './runProgress';
 import type { ModuleState, RunState } from './runState';
 
-export interface ParallelRunOptions {
+export interface ParallelRunOptions<Written> {
   readonly plan: RunPlan;
   readonly journal: RunJournal;
-  readonly generator: ModuleGenerator;
+  readonly generator: ModuleGenerator<Written>;
   readonly results: ResultWriter;
   /** `null`: tests are looked for without a model. */
   readonly asking: Asking | null;
@@ -40,16 +40,19 @@ export interface Asking {
   readonly model: ChatModel;
   /** For the whole run, its earlier parts included. */
   readonly limits: BudgetLimits;
-  /** Modules that are asked about at the same time. */
-  readonly concurrency: number;
+  /**
+   * Modules that are asked about at the same time: more than the requests that may run at once, so that there is always
+   * one ready to be sent.
+   */
+  readonly lanes: number;
   /** @param signal nothing is sent any more when it is aborted */
   readonly sender: (pause: PauseGate, signal: AbortSignal) => RequestSender;
 }
 
 /** A module on its way to a verifier. */
-interface Written {
+interface Waiting<Written> {
   readonly module: PlannedModule;
-  readonly written: WrittenModule | null;
+  readonly written: Written | null;
   readonly model: ChatModel | null;
 }
 
@@ -58,7 +61,7 @@ interface Written {
  * its key, never to a place in an order. Everything that was paid for and everything that is done is in the journal first,
  * so a run that ends in any way goes on where it was: `RunJournal` says what that guarantees.
  */
-export class ParallelTestGenerationWorkflow {
+export class ParallelTestGenerationWorkflow<Written> {
   private readonly progress: RunProgress;
   private readonly budget: Budget;
   private readonly pauseGate = new PauseGate(() => this.progress.enter('paused'));
@@ -67,17 +70,17 @@ export class ParallelTestGenerationWorkflow {
   private readonly end: AbortSignal;
   /** Nothing new begins. */
   private readonly stop: AbortSignal;
-  /** Why nothing more is asked. */
-  private refusal: string | undefined;
+  /** Aborted when no other question can be answered, by the error that says why. */
+  private readonly refusal = new AbortController();
 
-  constructor(private readonly options: ParallelRunOptions) {
+  constructor(private readonly options: ParallelRunOptions<Written>) {
     const { plan, journal, asking, verifiers, signal, finish } = options;
     const modules = plannedModules(plan).map((module): ModuleState => {
       const result = journal.index.results.get(module.key)?.result ?? null;
       return { module, phase: result ? 'done' : 'waiting', result };
     });
     this.budget = new Budget(withoutLost(asking?.limits, journal), journal.index.spending);
-    const lanes = { asking: asking?.concurrency ?? 0, verifying: verifiers };
+    const lanes = { asking: asking?.lanes ?? 0, verifying: verifiers };
     this.progress = new RunProgress(modules, lanes, () => this.budget.spending);
     this.end = AbortSignal.any([this.failing.signal, ...(signal ? [signal] : [])]);
     this.stop = AbortSignal.any([this.end, ...(finish ? [finish] : [])]);
@@ -111,18 +114,18 @@ export class ParallelTestGenerationWorkflow {
    * @throws UserError when the journal cannot be written
    */
   async run(): Promise<RunState> {
-    const { journal, asking, verifiers, queueCapacity = 256 } = this.options;
+    const { journal, asking, verifiers, queueCapacity = 500 } = this.options;
     await journal.giveUpUnanswered();
     await this.saveUnsaved();
     const waiting = this.progress.waiting;
-    const queue = new BoundedQueue<Written>(queueCapacity);
-    const sender = asking?.sender(this.pauseGate, this.stop);
-    const writing = this.inLanes(asking?.concurrency ?? 1, async () => {
+    const queue = new BoundedQueue<Waiting<Written>>(queueCapacity);
+    const sender = asking?.sender(this.pauseGate, AbortSignal.any([this.stop, this.refusal.signal]));
+    const writing = this.inLanes(asking?.lanes ?? 1, async () => {
       for (let module = waiting.shift(); module; module = waiting.shift()) {
         this.stop.throwIfAborted();
         if (asking && sender) await this.write(module, this.modelFor(module, asking.model, sender), queue);
         else await queue.put({ module, written: null, model: null }, this.stop);
-        if (this.refusal !== undefined) return;
+        if (this.refusal.signal.aborted) return;
       }
     });
     const verifying = this.inLanes(verifiers, async () => {
@@ -133,7 +136,7 @@ export class ParallelTestGenerationWorkflow {
     });
     await allEnded([writing.finally(() => queue.close()), verifying]);
     if (this.state.modules.every(({ phase }) => phase === 'done')) this.progress.enter('done', '');
-    else this.progress.enter('stopped', this.refusal ?? 'You stopped it.');
+    else this.progress.enter('stopped', this.refused ?? 'You stopped it.');
     return this.state;
   }
 
@@ -151,7 +154,7 @@ export class ParallelTestGenerationWorkflow {
     await allEnded(Array.from({ length: count }, lane));
   }
 
-  private async write(module: PlannedModule, model: ChatModel, queue: BoundedQueue<Written>): Promise<void> {
+  private async write(module: PlannedModule, model: ChatModel, queue: BoundedQueue<Waiting<Written>>): Promise<void> {
     const began = this.options.now();
     this.progress.set(module, 'designing');
     try {
@@ -166,7 +169,7 @@ export class ParallelTestGenerationWorkflow {
       }
     } catch (error) {
       if (error instanceof ModelError && error.endsTheRun) {
-        this.refusal ??= error.message;
+        this.refusal.abort(error);
         this.progress.set(module, 'waiting');
       } else {
         await this.fail(module, error);
@@ -174,7 +177,7 @@ export class ParallelTestGenerationWorkflow {
     }
   }
 
-  private async verify({ module, written, model }: Written): Promise<void> {
+  private async verify({ module, written, model }: Waiting<Written>): Promise<void> {
     const began = this.options.now();
     this.progress.set(module, 'verifying');
     const onRepairing = (repairing: boolean): void => this.progress.set(module, repairing ? 'repairing' : 'verifying');
@@ -235,6 +238,11 @@ export class ParallelTestGenerationWorkflow {
     this.progress.set(module, 'done', withoutTests('failed', why));
   }
 
+  private get refused(): string | undefined {
+    const { signal } = this.refusal;
+    return signal.aborted ? (signal.reason as ModelError).message : undefined;
+  }
+
   private wasStopped(error: unknown): boolean {
     return this.end.aborted || (this.stop.aborted && error === this.stop.reason);
   }
@@ -257,5 +265,7 @@ function withoutLost(limits: BudgetLimits | undefined, { index }: RunJournal): B
 
 /** Whether it may go better later. */
 function mayPass(error: UserError): boolean {
-  return error instanceof ModelError && ['rate limit', 'overloaded', 'server'].includes(error.kind);
+  return (
+    error instanceof ModelError && ['rate limit', 'overloaded', 'server', 'cut', 'unanswered'].includes(error.kind)
+  );
 }

@@ -1,10 +1,13 @@
 import type { AskOptions, ChatModel, ChatReply, ChatRequest, CostEstimate } from '../../models/chatModel';
+import type { RateGate } from '../../models/rateGate';
 import type { PauseGate } from './pauseGate';
 import type { RunJournal } from './runJournal';
 
 /** How the questions of a run reach the model: each by itself, or many in a message batch. */
 export interface RequestSender {
   estimate(request: ChatRequest, signal?: AbortSignal): Promise<CostEstimate>;
+  /** Does what sends a question when it is its turn. What waits has not been promised any of the budget yet. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Notes in the journal that the question is about to be sent, and sends it.
    * @param key see `journalRecords.ts`
@@ -24,12 +27,20 @@ export interface SenderOptions {
   readonly signal: AbortSignal;
 }
 
-/** Sends each question by itself. How many run at once, and when, is the model's to know: see `RateGate`. */
+/** Sends each question by itself, so many at once. What the provider's limits allow is for the model to know. */
 export class DirectSender implements RequestSender {
-  constructor(private readonly options: SenderOptions) {}
+  /** @param gate lets through so many at once */
+  constructor(
+    private readonly gate: Pick<RateGate, 'run'>,
+    private readonly options: SenderOptions,
+  ) {}
 
   estimate(request: ChatRequest, signal?: AbortSignal): Promise<CostEstimate> {
     return this.options.model.estimate(request, signal);
+  }
+
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.gate.run(work, this.options.signal);
   }
 
   send<T>(

@@ -31,6 +31,8 @@ export interface RunPlan {
   readonly id: string;
   /** Name of the model; `null` when tests are found without one. */
   readonly model: string | null;
+  /** When the coverage that it began with was measured; ISO 8601. */
+  readonly measuredAt: string;
   /** Where the tests go: relative to the root, or absolute. */
   readonly outputDirectory: string;
   /** In the order in which they are done. */
@@ -46,7 +48,7 @@ export interface Candidate {
   readonly coverage: ModuleCoverage;
 }
 
-export interface Planning extends Pick<RunPlan, 'id' | 'model' | 'outputDirectory'> {
+export interface Planning extends Pick<RunPlan, 'id' | 'model' | 'measuredAt' | 'outputDirectory'> {
   /** Modules below this percentage of covered statements, 0 to 100. */
   readonly threshold: number;
   /** So many modules, those of the lowest coverage. */
@@ -62,7 +64,7 @@ export interface Planning extends Pick<RunPlan, 'id' | 'model' | 'outputDirector
  * gain comes first.
  */
 export function planRun(candidates: readonly Candidate[], planning: Planning): RunPlan {
-  const { id, model, outputDirectory, threshold, top, batchSize, takenNames } = planning;
+  const { id, model, measuredAt, outputDirectory, threshold, top, batchSize, takenNames } = planning;
   // A report may name files in ways of its own; in the plan a module's path is its key.
   const byKey = new Map(candidates.map((one) => [one.key, { ...one, coverage: { ...one.coverage, path: one.key } }]));
   const wanted = prioritizeModules(
@@ -79,7 +81,7 @@ export function planRun(candidates: readonly Candidate[], planning: Planning): R
   });
   return {
     version: 1,
-    ...{ id, model, outputDirectory },
+    ...{ id, model, measuredAt, outputDirectory },
     batches: groupIntoBatches(chosen, { maxModules: batchSize }).map((batch) => ({
       id: batch.id,
       name: batch.name,

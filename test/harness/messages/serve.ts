@@ -13,7 +13,7 @@ import { startMessagesServer } from '../messagesServer';
 import type { MinuteLimits } from './rateLimiter';
 import type { ReplyFunction, ScriptedReply } from './scriptedReply';
 
-async function serve(): Promise<void> {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       replies: { type: 'string' },
@@ -23,7 +23,10 @@ async function serve(): Promise<void> {
   });
   if (!values.replies) throw new Error('--replies FILE is missing');
 
-  const { default: reply } = (await import(pathToFileURL(values.replies).href)) as { default: ReplyFunction };
+  const replies = (await import(pathToFileURL(values.replies).href)) as {
+    default: ReplyFunction | { default: ReplyFunction };
+  };
+  const reply = typeof replies.default === 'function' ? replies.default : replies.default.default;
   const limits = JSON.parse(values.limits) as MinuteLimits;
   const server = await startMessagesServer({ reply, limits, port: Number(values.port), keepsBodies: false });
 
@@ -35,9 +38,10 @@ async function serve(): Promise<void> {
     });
   });
   await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve));
-  const { port } = control.address() as AddressInfo;
-  console.log(JSON.stringify({ url: server.url, control: `http://127.0.0.1:${port}` }));
+  console.log(
+    JSON.stringify({ url: server.url, control: `http://127.0.0.1:${(control.address() as AddressInfo).port}` }),
+  );
   process.stdin.resume().once('close', () => process.exit(0));
 }
 
-void serve();
+void main();

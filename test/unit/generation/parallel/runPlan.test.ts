@@ -5,7 +5,7 @@ import { moduleCoverage } from '../../audit/modules';
 import { candidates } from './runs';
 
 const planning: Planning = {
-  ...{ id: 'run-1', model: null, outputDirectory: 'tests/generated' },
+  ...{ id: 'run-1', model: null, measuredAt: '2026-11-27T00:00:00Z', outputDirectory: 'tests/generated' },
   ...{ threshold: 50, top: 200, batchSize: 10, takenNames: [] },
 };
 

@@ -13,6 +13,7 @@ import { DirectSender } from '../../../../src/generation/parallel/requestSender'
 import { ResultWriter } from '../../../../src/generation/parallel/resultWriter';
 import { RunJournal } from '../../../../src/generation/parallel/runJournal';
 import { planRun, type Candidate, type RunPlan } from '../../../../src/generation/parallel/runPlan';
+import { RateGate } from '../../../../src/models/rateGate';
 import { moduleCoverage } from '../../audit/modules';
 import { temporaryFolder } from '../../../harness/temporaryFolder';
 
@@ -27,7 +28,7 @@ export function candidates(count: number): Candidate[] {
 
 export function planOf(count: number): RunPlan {
   return planRun(candidates(count), {
-    ...{ id: 'run-1', model: 'model-1 (test)', outputDirectory: 'tests/generated' },
+    ...{ id: 'run-1', model: 'model-1 (test)', measuredAt: '2026-11-27T00:00:00Z', outputDirectory: 'tests/generated' },
     ...{ threshold: 50, top: 200, batchSize: 10, takenNames: [] },
   });
 }
@@ -76,16 +77,16 @@ export class CountingModel implements ChatModel {
 }
 
 /** Asks for a design and a draft; every draft is proven as it is. */
-export const trustingGenerator: ModuleGenerator = {
+export const trustingGenerator: ModuleGenerator<string[]> = {
   estimate: () => Promise.resolve([]),
   async write({ name }, model, onDesigned, signal) {
     await model.ask(question('test-designer', name), { signal });
     onDesigned();
     const { value } = await model.ask(question('test-writer', name), { signal });
-    return { design: { cases: [], unreachable: [] }, draft: { code: value.code } };
+    return [value.code];
   },
   verify({ name, testFile }, written) {
-    const text = `# ${name}: ${written?.draft.code ?? 'found by search'}\n`;
+    const text = `# ${name}: ${written?.[0] ?? 'found by search'}\n`;
     const result = { ...withoutTests('nothing', ''), outcome: 'kept' as const, kept: 2, testFile };
     return Promise.resolve({ result, text, evidence: null });
   },
@@ -104,7 +105,7 @@ export function projectOf(count: number): Project {
 }
 
 export interface Run {
-  readonly workflow: ParallelTestGenerationWorkflow;
+  readonly workflow: ParallelTestGenerationWorkflow<string[]>;
   readonly journal: RunJournal;
 }
 
@@ -119,17 +120,19 @@ export async function closeJournals(): Promise<void> {
 export async function openRun(
   { root, plan, journalFile }: Project,
   model: ChatModel | null,
-  more: Partial<ParallelRunOptions> & { readonly dollars?: number; readonly concurrency?: number } = {},
+  more: Partial<ParallelRunOptions<string[]>> & { readonly dollars?: number; readonly concurrency?: number } = {},
 ): Promise<Run> {
   const journal = await RunJournal.open(journalFile);
   opened.push(journal);
+  const { concurrency = 3 } = more;
+  const gate = new RateGate({ concurrency, sleep: (ms, signal) => delay(ms, undefined, { signal }) });
   const workflow = new ParallelTestGenerationWorkflow({
     ...{ plan, journal, generator: trustingGenerator, results: new ResultWriter(root), verifiers: 1 },
     asking: model && {
       model,
       limits: { dollars: more.dollars ?? Infinity, tokens: Infinity },
-      concurrency: more.concurrency ?? 3,
-      sender: (pause, signal) => new DirectSender({ model, journal, pause, signal }),
+      lanes: concurrency + 2,
+      sender: (pause, signal) => new DirectSender(gate, { model, journal, pause, signal }),
     },
     now: () => performance.now(),
     onBug: (error) => {
