@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import type { TestFailure } from './failure';
 
 /** Where an exception left the project's or the test's code. `file` as pytest gives it; `line` is 1-based. */
 export interface CrashPlace {
@@ -36,6 +37,10 @@ export type PytestEvent =
   | { readonly event: 'collected'; readonly count: number }
   | { readonly event: 'running'; readonly nodeId: string }
   | { readonly event: 'outcome'; readonly test: TestOutcome }
+  | { readonly event: 'failure'; readonly failure: TestFailure }
+  | { readonly event: 'warning'; readonly nodeId: string; readonly message: string }
+  /** A worker of pytest-xdist ended in this test. */
+  | { readonly event: 'lost'; readonly nodeId: string }
   | { readonly event: 'internalError'; readonly message: string }
   | { readonly event: 'finish'; readonly exitCode: number; readonly collected: number; readonly warnings: number }
   | { readonly event: 'coverageError'; readonly message: string; readonly noData: boolean }

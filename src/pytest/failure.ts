@@ -98,7 +98,7 @@ export interface TestFailure {
   /** The exception that reached pytest first, then its causes. Empty for a test that hung or ended Python, and for XPASS. */
   readonly chain: readonly RaisedError[];
   readonly comparison: FailedComparison | null;
-  /** Of the last frame that is a test's; `null` when no test's line was reached or its source cannot be read. */
+  /** Of the last frame that is a test's, else the head of the test's function; `null` when its source cannot be read. */
   readonly statement: FailingStatement | null;
   readonly fixtures: readonly FixtureInUse[];
   /** The fixture whose setup raised. */

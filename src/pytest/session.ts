@@ -4,6 +4,7 @@ import { parseCoverageJson } from '../coverage/parseCoverageJson';
 import type { CoverageReport } from '../coverage/moduleCoverage';
 import { activatedEnvironment } from './environment';
 import { EventReader, type CollectionError, type PytestEvent, type TestOutcome } from './events';
+import type { TestFailure } from './failure';
 import type { Interpreter } from './interpreter';
 import type { Measurement } from './measurement';
 import { runProcess, type ProcessResult } from '../processes/process';
@@ -28,6 +29,10 @@ export interface SessionOptions {
 export interface Session {
   readonly outcomes: readonly TestOutcome[];
   readonly collectionErrors: readonly CollectionError[];
+  /** Why tests failed; empty unless the run records it. */
+  readonly failures: readonly TestFailure[];
+  /** Tests in which a worker of pytest-xdist ended. */
+  readonly lost: readonly string[];
   /** pytest read its configuration and began. */
   readonly started: boolean;
   /** pytest came to its end. */
@@ -121,6 +126,9 @@ export async function readMeasured(session: Session, measurement: Measurement): 
 class SessionRecord {
   private readonly outcomes: TestOutcome[] = [];
   private readonly collectionErrors: CollectionError[] = [];
+  private readonly failures: TestFailure[] = [];
+  private readonly warningsOf = new Map<string, string[]>();
+  private readonly lost: string[] = [];
   private readonly running = new Set<string>();
   private started = false;
   private ended = false;
@@ -141,7 +149,10 @@ class SessionRecord {
         this.collected = event.count;
         break;
       case 'collectionError':
-        this.collectionErrors.push(event.error);
+        // Each worker of pytest-xdist collects all files.
+        if (!this.collectionErrors.some(({ nodeId }) => nodeId === event.error.nodeId)) {
+          this.collectionErrors.push(event.error);
+        }
         break;
       case 'running':
         this.running.add(event.nodeId);
@@ -149,6 +160,17 @@ class SessionRecord {
       case 'outcome':
         this.running.delete(event.test.nodeId);
         this.outcomes.push(event.test);
+        break;
+      case 'failure':
+        if (event.failure.phase !== 'collect' || !this.failures.some((one) => isSameFile(one, event.failure))) {
+          this.failures.push(event.failure);
+        }
+        break;
+      case 'warning':
+        this.warningsOf.set(event.nodeId, [...(this.warningsOf.get(event.nodeId) ?? []), event.message]);
+        break;
+      case 'lost':
+        this.lost.push(event.nodeId);
         break;
       case 'internalError':
         this.internalError = event.message;
@@ -172,6 +194,11 @@ class SessionRecord {
     return {
       outcomes: this.outcomes,
       collectionErrors: this.collectionErrors,
+      failures: this.failures.map((failure) => ({
+        ...failure,
+        warnings: [...failure.warnings, ...(this.warningsOf.get(failure.nodeId) ?? [])],
+      })),
+      lost: this.lost,
       started: this.started,
       finished,
       rootDirectory: this.rootDirectory,
@@ -187,3 +214,5 @@ class SessionRecord {
     };
   }
 }
+
+const isSameFile = (a: TestFailure, b: TestFailure) => a.phase === 'collect' && a.nodeId === b.nodeId;

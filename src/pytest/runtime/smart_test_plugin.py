@@ -9,6 +9,7 @@ variables, so that workers of pytest-xdist see them too:
 ``SMART_TEST_GUARD``       a test file: what its tests call reaches nothing outside of the run's temporary folder
 ``SMART_TEST_GUARD_ALL``   with it, neither does what runs when the file is loaded, nor do its fixtures
 ``SMART_TEST_ONLY``        run these tests of a file only: ``{"file", "names"}``, names with or without what is in brackets
+``SMART_TEST_FAILURES``    record why tests fail, see ``smart_test_failures``
 ``SMART_TEST_TIMEOUT``     seconds that each phase (setup, call, teardown) of a test may take; not on Windows
 """
 
@@ -46,6 +47,10 @@ def pytest_configure(config):
         if events:
             events.write("coverageError", message=str(_measurement_error), noData=False)
         raise pytest.UsageError(f"Coverage cannot be measured: {_measurement_error}")
+    if "SMART_TEST_FAILURES" in os.environ:
+        import smart_test_failures
+
+        smart_test_failures.register(config, events)
     config.pluginmanager.register(Ending(_measurement, events, is_worker), "smart-test-ending")
     if "SMART_TEST_ONLY" in os.environ:
         config.pluginmanager.register(Only(**json.loads(os.environ["SMART_TEST_ONLY"])), "smart-test-only")
@@ -59,6 +64,18 @@ def pytest_configure(config):
     if "SMART_TEST_TIMEOUT" in os.environ and hasattr(signal, "setitimer"):
         if threading.current_thread() is threading.main_thread():
             config.pluginmanager.register(TimeLimit(float(os.environ["SMART_TEST_TIMEOUT"])), "smart-test-timeout")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_load_initial_conftests(early_config):
+    outcome = yield
+    error = outcome.excinfo[1] if outcome.excinfo else None
+    if "SMART_TEST_FAILURES" in os.environ and type(error).__name__ == "ConftestImportFailure":
+        from smart_test_failures.recorder import FailureRecorder
+
+        events = Events(os.environ["SMART_TEST_EVENTS"])
+        events.write("failure", failure=FailureRecorder(early_config).of_conftest(error))
+        events.close()
 
 
 class Events:
@@ -317,6 +334,10 @@ class GuardedAround:
         return functools.wraps(function)(lambda *args, **kwargs: self._guarded.call(lambda: function(*args, **kwargs)))
 
 
+class TookTooLong(pytest.fail.Exception):
+    """No ``Exception``: what the code under test catches must not keep a test from its end."""
+
+
 class TimeLimit:
     """The alarm repeats, because a bare ``except:`` in the code under test can swallow one."""
 
@@ -324,7 +345,7 @@ class TimeLimit:
         self._seconds = seconds
 
     def _on_alarm(self, signum, frame):
-        pytest.fail(f"Took longer than {self._seconds:g} s")
+        raise TookTooLong(f"Took longer than {self._seconds:g} s")
 
     def _limited(self):
         previous = signal.signal(signal.SIGALRM, self._on_alarm)
