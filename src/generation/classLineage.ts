@@ -1,5 +1,5 @@
 import type { ClassSignature, FunctionSignature, Parameter } from '../python/signatures';
-import { absoluteModule } from './absoluteModule';
+import { absoluteModule } from '../python/absoluteModule';
 import type { KnownModule } from './classCatalog';
 
 /** A class and the module whose text defines it. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ModuleAnalysis } from '../python/signatures';
-import { absoluteModule } from './absoluteModule';
+import { absoluteModule } from '../python/absoluteModule';
 import type { KnownModule } from './classCatalog';
 import type { TargetModule } from './testDesign';
 

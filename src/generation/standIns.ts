@@ -1,6 +1,6 @@
 import type { ModuleAnalysis } from '../python/signatures';
 import { plain, type ValueContext } from './candidate';
-import { absoluteModule } from './absoluteModule';
+import { absoluteModule } from '../python/absoluteModule';
 import { stateSetups } from './moduleState';
 import type { ImportedSymbol, PythonExpression, TestTarget } from './testDesign';
 import { valuesOfUses } from './useValues';

@@ -1,5 +1,5 @@
 import type { ClassSignature, ImportedName } from '../../python/signatures';
-import { absoluteModule } from '../absoluteModule';
+import { absoluteModule } from '../../python/absoluteModule';
 import type { ContextPiece } from './contextPieces';
 import { headingOf, interfaceOf, methodsOf } from './definitionTexts';
 import { madeOf } from './moduleExcerpt';

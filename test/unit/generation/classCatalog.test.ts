@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { absoluteModule } from '../../../src/generation/absoluteModule';
+import { absoluteModule } from '../../../src/python/absoluteModule';
 import { argumentOf, ClassCatalog, type KnownModule } from '../../../src/generation/classCatalog';
 import { ASTFunctionAnalyzer } from '../../../src/python/functionAnalyzer';
 import { wasmDirectory } from '../../harness/wasm';

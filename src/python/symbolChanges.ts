@@ -1,0 +1,425 @@
+import { codeTokens, counted, nameSimilarity, overlap, similarity } from './codeTokens';
+import type { CodeSymbol } from './moduleSymbols';
+import type { IndexedModule, SymbolIndex } from './symbolIndex';
+
+/** Where something went that is no longer where it was. */
+export interface Successor {
+  readonly module: string;
+  /** `null` for a module. */
+  readonly qualname: string | null;
+  /** 0 to 1. */
+  readonly score: number;
+  /** By how much it is ahead of the second; its score when there is no second. */
+  readonly margin: number;
+  /** A sentence: `total in shop.pricing is called net_total now: its body is the same.` */
+  readonly reason: string;
+}
+
+/** What became of a symbol or a module. `gone` says in a sentence why there is no successor, or none that tests may use. */
+export type Fate =
+  | { readonly state: 'there' }
+  | { readonly state: 'went'; readonly to: Successor }
+  | { readonly state: 'gone'; readonly reason: string };
+
+export interface SymbolChangesOptions {
+  /** Old dotted module names and the new ones, as git sees them renamed. */
+  readonly renamedModules?: ReadonlyMap<string, string>;
+}
+
+/** A prototype's false matches on real histories had less. */
+const ENOUGH = 0.65;
+const AHEAD = 0.08;
+/** Fewer tokens can be alike by chance: they count for no more than `SHORT_SCORE`. */
+const SHORT = 25;
+const SHORT_SCORE = 0.85;
+const SIMILAR_NAME = 0.8;
+
+interface Candidate {
+  readonly module: string;
+  readonly symbol: CodeSymbol;
+  readonly score: number;
+}
+
+/** Finds what became of the names of one project state in another. What was found is remembered. */
+export class SymbolChanges {
+  private readonly fates = new Map<string, Fate>();
+  private readonly pairings = new Map<string, ReadonlyMap<string, readonly Candidate[]>>();
+  private readonly tokens = new WeakMap<CodeSymbol, readonly string[]>();
+  private readonly moduleTokens = new WeakMap<IndexedModule, readonly string[]>();
+  private readonly renamed: ReadonlyMap<string, string>;
+
+  /** @param before `null` when no earlier state is known: then names alone decide, which is far less certain */
+  constructor(
+    readonly before: SymbolIndex | null,
+    readonly after: SymbolIndex,
+    { renamedModules = new Map() }: SymbolChangesOptions = {},
+  ) {
+    this.renamed = renamedModules;
+  }
+
+  /** What became of a module, or, with its qualified name, of what it defined. */
+  fate(module: string, qualname: string | null = null): Fate {
+    const key = `${module}:${qualname ?? ''}`;
+    let fate = this.fates.get(key);
+    if (fate === undefined) {
+      // What is asked for again while it is looked for has no answer yet.
+      this.fates.set(key, { state: 'there' });
+      fate = qualname === null ? this.moduleFate(module) : this.symbolFate(module, qualname);
+      this.fates.set(key, fate);
+    }
+    return fate;
+  }
+
+  /** Where a name is now that may be where it was: the same name when it is still there, `undefined` when it is gone. */
+  place(
+    module: string,
+    qualname: string | null,
+  ): { readonly module: string; readonly qualname: string | null } | undefined {
+    const fate = this.fate(module, qualname);
+    if (fate.state === 'there') return { module, qualname };
+    return fate.state === 'went' ? fate.to : undefined;
+  }
+
+  private moduleFate(name: string): Fate {
+    const { before, after } = this;
+    if (after.hasModule(name)) return { state: 'there' };
+    const renamed = this.renamed.get(name) ?? this.renamedWithPackage(name);
+    if (renamed !== undefined && after.hasModule(renamed)) {
+      return went({ module: renamed, score: 1, margin: 1, reason: `The module ${name} is ${renamed} now.` });
+    }
+    const old = before?.modules.get(name);
+    if (before === null || old === undefined)
+      return before?.hasModule(name) === true ? this.folderFate(name) : this.moduleByName(name);
+    const candidates = [...after.modules.values()]
+      .filter((module) => !before.hasModule(module.name) && module.isTest === old.isTest)
+      .map((module) => ({ module: module.name, score: this.moduleSimilarity(old, module) }))
+      .sort((a, b) => b.score - a.score);
+    const [best, second] = candidates;
+    const margin = best === undefined ? 0 : best.score - (second?.score ?? 0);
+    if (best === undefined || best.score < 0.5 || margin < 0.1) {
+      return { state: 'gone', reason: `The module ${name} is gone, and no new module has its contents.` };
+    }
+    if (isPrivate(best.module) && !isPrivate(name))
+      return { state: 'gone', reason: hidden(`The module ${name}`, best.module) };
+    const reason = `The module ${name} is ${best.module} now: ${percent(best.score)} of it is the same.`;
+    return went({ ...best, margin, reason });
+  }
+
+  /** The package that a module was in may have been renamed. */
+  private renamedWithPackage(name: string): string | undefined {
+    for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+      const renamed = this.renamed.get(name.slice(0, dot));
+      if (renamed !== undefined) return renamed + name.slice(dot);
+    }
+    return undefined;
+  }
+
+  /** A folder without `__init__.py` goes where all of its modules went. */
+  private folderFate(name: string): Fate {
+    const inside = [...this.before!.modules.keys()].filter((module) => module.startsWith(`${name}.`));
+    const targets = new Set(
+      inside.map((module) => {
+        const to = this.place(module, null)?.module;
+        const rest = module.slice(name.length);
+        return to?.endsWith(rest) === true ? to.slice(0, -rest.length) : '';
+      }),
+    );
+    const [target] = targets;
+    return targets.size === 1 && target
+      ? went({ module: target, score: 1, margin: 1, reason: `The package ${name} is ${target} now.` })
+      : { state: 'gone', reason: `The package ${name} is gone.` };
+  }
+
+  private moduleByName(name: string): Fate {
+    const last = lastOf(name);
+    const same = [...this.after.modules.keys()].filter((module) => lastOf(module) === last);
+    return same.length === 1
+      ? went({
+          module: same[0]!,
+          score: 0.7,
+          margin: 0.7,
+          reason: `The only module called ${last} is ${same[0]!} now.`,
+        })
+      : { state: 'gone', reason: `There is no module ${name}.` };
+  }
+
+  private moduleSimilarity(old: IndexedModule, other: IndexedModule): number {
+    const names = overlap(counted(old.contents.symbols.keys()), counted(other.contents.symbols.keys()));
+    const tokens = overlap(counted(this.tokensOfModule(old)), counted(this.tokensOfModule(other)));
+    const isSamePlace = lastOf(old.name) === lastOf(other.name) || parentOf(old.name) === parentOf(other.name);
+    return old.contents.symbols.size === 0
+      ? tokens * (isSamePlace ? 1 : 0.8)
+      : 0.5 * names + 0.45 * tokens + (isSamePlace ? 0.05 : 0);
+  }
+
+  private symbolFate(module: string, qualname: string): Fate {
+    const home = this.place(module, null)?.module;
+    const old = this.before?.symbol(module, qualname);
+    if (home !== undefined && this.isThere(home, qualname)) return this.whereTheModuleIs(module, home, qualname);
+    if (old === undefined) return this.symbolByName(home ?? module, qualname);
+    return old.className === null ? this.topLevelFate(module, home, old) : this.memberFate(module, old);
+  }
+
+  /** Whether it is defined there, or imported by that name. */
+  private isThere(module: string, qualname: string): boolean {
+    return (
+      this.after.symbol(module, qualname) !== undefined || this.after.resolve(`${module}.${qualname}`) !== undefined
+    );
+  }
+
+  private whereTheModuleIs(module: string, home: string, qualname: string): Fate {
+    if (home === module) return { state: 'there' };
+    const fate = this.fate(module);
+    return fate.state === 'went' ? went({ ...fate.to, qualname }) : { state: 'there' };
+  }
+
+  private topLevelFate(module: string, home: string | undefined, old: CodeSymbol): Fate {
+    const moved = this.movedTo(module, old);
+    const renamed = home === undefined ? [] : this.candidates(module, home, old);
+    const best = [...moved, ...renamed].sort((a, b) => b.score - a.score);
+    return this.decide(module, old, best.length > 0 ? best : this.renamedAndMoved(module, home, old));
+  }
+
+  /** New definitions of the same name elsewhere. */
+  private movedTo(module: string, old: CodeSymbol): Candidate[] {
+    const { before, after } = this;
+    const isTest = before!.modules.get(module)?.isTest;
+    return [...after.modules.values()].flatMap((other) => {
+      const symbol = other.contents.symbols.get(old.qualname);
+      if (symbol?.kind !== old.kind || before!.symbol(other.name, old.qualname) || other.isTest !== isTest) return [];
+      const score = 0.5 + 0.5 * similarity(this.masked(old), this.masked(symbol));
+      return [{ module: other.name, symbol, score }];
+    });
+  }
+
+  /** New definitions of other names in modules that are new or changed: only nearly the same body convinces. */
+  private renamedAndMoved(module: string, home: string | undefined, old: CodeSymbol): Candidate[] {
+    const { before, after } = this;
+    const isTest = before!.modules.get(module)?.isTest;
+    const body = this.masked(old);
+    if (body.length < SHORT) return [];
+    return [...after.modules.values()].flatMap((other) => {
+      const earlier = before!.modules.get(other.name);
+      if (other.name === home || other.isTest !== isTest || earlier?.contents === other.contents) return [];
+      return [...other.contents.symbols.values()].flatMap((symbol) => {
+        if (symbol.kind !== old.kind || earlier?.contents.symbols.has(symbol.qualname)) return [];
+        const alike = similarity(body, this.masked(symbol));
+        return alike < 0.8
+          ? []
+          : [{ module: other.name, symbol, score: 0.7 * alike + 0.2 * nameSimilarity(old.name, symbol.name) }];
+      });
+    });
+  }
+
+  /** Methods and attributes stay with their class, which may have another name and another place. */
+  private memberFate(module: string, old: CodeSymbol): Fate {
+    const owner = this.place(module, old.className);
+    if (owner === undefined || owner.qualname === null) {
+      const fate = this.fate(module, old.className);
+      return fate.state === 'gone' ? fate : { state: 'gone', reason: `The class of ${old.qualname} is gone.` };
+    }
+    const qualname = `${owner.qualname}.${old.name}`;
+    if (this.after.resolve(`${owner.module}.${qualname}`)) {
+      return went({
+        module: owner.module,
+        qualname,
+        score: 1,
+        margin: 1,
+        reason: `${old.qualname} is ${qualname} now.`,
+      });
+    }
+    return this.decide(module, old, this.candidates(module, owner.module, old, owner.qualname));
+  }
+
+  /** What is new in the same place, as far as it was not rather something else before. */
+  private candidates(module: string, home: string, old: CodeSymbol, owner = old.className): readonly Candidate[] {
+    const key = `${module}:${old.className ?? ''}:${old.kind}`;
+    let pairing = this.pairings.get(key);
+    if (pairing === undefined) {
+      pairing = this.pair(module, old, home, owner);
+      this.pairings.set(key, pairing);
+    }
+    return pairing.get(old.qualname) ?? [];
+  }
+
+  /** The candidates of each vanished symbol, best first. Each new symbol may be taken once. */
+  private pair(module: string, like: CodeSymbol, home: string, owner: string | null): Map<string, Candidate[]> {
+    const older = this.before!.modules.get(module)!.contents.symbols;
+    const newer = this.after.modules.get(home)?.contents.symbols ?? new Map<string, CodeSymbol>();
+    const rename = (name: string): string => (owner === null ? name : `${owner}.${name}`);
+    const vanished = [...older.values()].filter(
+      (one) =>
+        one.kind === like.kind &&
+        one.className === like.className &&
+        !newer.has(rename(one.name)) &&
+        !this.inherits(home, owner, one.name),
+    );
+    const before = new Set(
+      [...older.values()].filter((one) => one.className === like.className).map(({ name }) => name),
+    );
+    const fresh = [...newer.values()].filter(
+      (one) => one.className === owner && one.kind === like.kind && !before.has(one.name),
+    );
+    const scored = vanished
+      .flatMap((one) => fresh.map((symbol) => ({ one, symbol, module: home, score: this.score(one, symbol) })))
+      .sort((a, b) => b.score - a.score);
+    const taken = new Map<CodeSymbol, CodeSymbol>();
+    for (const { one, symbol, score } of scored) {
+      if (score >= ENOUGH && !taken.has(symbol) && ![...taken.values()].includes(one)) taken.set(symbol, one);
+    }
+    return new Map(
+      vanished.map((one) => [
+        one.qualname,
+        scored.filter((pair) => pair.one === one && (taken.get(pair.symbol) ?? one) === one),
+      ]),
+    );
+  }
+
+  private inherits(home: string, owner: string | null, name: string): boolean {
+    return owner !== null && this.after.within({ module: home, qualname: owner }, name) !== undefined;
+  }
+
+  private score(old: CodeSymbol, symbol: CodeSymbol): number {
+    const alike = similarity(this.masked(old), this.masked(symbol));
+    const name = nameSimilarity(old.name, symbol.name);
+    const uses = this.useSimilarity(old.name, symbol.name);
+    const isValue = old.kind === 'attribute' || old.kind === 'constant';
+    let score: number;
+    if (uses === null) score = isValue ? 0.7 * alike + 0.3 * name : 0.8 * alike + 0.2 * name;
+    else score = isValue ? 0.45 * alike + 0.2 * name + 0.35 * uses : 0.6 * alike + 0.15 * name + 0.25 * uses;
+    const differs =
+      alike < 0.8 && old.params.map((one) => one.name).join() !== symbol.params.map((one) => one.name).join();
+    if (differs) score -= 0.15;
+    // What is as short may be alike by chance, unless it is also used where the old one was.
+    const isShort = !isValue && this.masked(old).length < SHORT && (uses ?? 0) < 0.8;
+    return isShort ? Math.min(score, SHORT_SCORE) : score;
+  }
+
+  /**
+   * How much the uses of a new name in changed modules are those of the old one: what stands before and after it. `null` when
+   * the old one is used nowhere.
+   */
+  private useSimilarity(old: string, name: string): number | null {
+    const contexts = (index: SymbolIndex, other: SymbolIndex, word: string): string[] =>
+      [...index.modules.values()].flatMap((module) => {
+        const isChanged = other.modules.get(module.name)?.contents !== module.contents;
+        return isChanged && !module.isTest && module.contents.text.includes(word)
+          ? contextsOf(this.tokensOfModule(module), word)
+          : [];
+      });
+    const before = contexts(this.before!, this.after, old);
+    return before.length === 0 ? null : overlap(counted(before), counted(contexts(this.after, this.before!, name)));
+  }
+
+  private decide(module: string, old: CodeSymbol, candidates: readonly Candidate[]): Fate {
+    const [best, second] = candidates;
+    const what = `${old.qualname} of ${module}`;
+    if (best === undefined) return { state: 'gone', reason: `${what} is gone, and nothing new is like it.` };
+    const margin = second === undefined ? best.score : best.score - second.score;
+    const name = best.symbol.qualname;
+    if (best.score < ENOUGH) {
+      return {
+        state: 'gone',
+        reason: `${what} is gone; ${name} is too little like it to be sure (${percent(best.score)}).`,
+      };
+    }
+    if (margin < AHEAD) {
+      return { state: 'gone', reason: `${what} is gone; ${name} and ${second!.symbol.qualname} are both like it.` };
+    }
+    if (isPrivate(best.symbol.name) && !isPrivate(old.name)) return { state: 'gone', reason: hidden(what, name) };
+    return went({
+      module: best.module,
+      qualname: name,
+      score: best.score,
+      margin,
+      reason: sentence(module, old, best),
+    });
+  }
+
+  private symbolByName(home: string, qualname: string): Fate {
+    const { after } = this;
+    const known = after.modules.get(home);
+    const name = lastOf(qualname);
+    const owner = parentOf(qualname) || null;
+    if (known === undefined || after.isOpen(home))
+      return { state: 'gone', reason: `There is no ${qualname} in ${home}.` };
+    const elsewhere = [...after.modules.values()].filter((one) => !one.isTest && one.contents.symbols.has(qualname));
+    if (owner === null && elsewhere.length === 1) {
+      const module = elsewhere[0]!.name;
+      return went({ module, qualname, score: 0.8, margin: 0.8, reason: `The only ${qualname} is that of ${module}.` });
+    }
+    const near = [...known.contents.symbols.values()]
+      .filter((one) => one.className === owner && !isPrivate(one.name))
+      .map((symbol) => ({ symbol, score: nameSimilarity(symbol.name, name) }))
+      .sort((a, b) => b.score - a.score);
+    const [best, second] = near;
+    const margin = (best?.score ?? 0) - (second?.score ?? 0);
+    if (best === undefined || best.score < SIMILAR_NAME || margin < AHEAD) {
+      return { state: 'gone', reason: `There is no ${qualname} in ${home}, and no name that is nearly the same.` };
+    }
+    const reason = `There is no ${qualname} in ${home}; ${best.symbol.qualname} has nearly the same name.`;
+    // Names alone prove little.
+    return went({ module: home, qualname: best.symbol.qualname, score: 0.65 * best.score, margin, reason });
+  }
+
+  /** The tokens of what it does, without its own name. */
+  private masked(symbol: CodeSymbol): readonly string[] {
+    let tokens = this.tokens.get(symbol);
+    if (tokens === undefined) {
+      tokens = codeTokens(symbol.body).map((token) => (token === symbol.name ? '_' : token));
+      this.tokens.set(symbol, tokens);
+    }
+    return tokens;
+  }
+
+  private tokensOfModule(module: IndexedModule): readonly string[] {
+    let tokens = this.moduleTokens.get(module);
+    if (tokens === undefined) {
+      tokens = codeTokens(module.contents.text);
+      this.moduleTokens.set(module, tokens);
+    }
+    return tokens;
+  }
+}
+
+/** Each use with its neighbours; where it is defined does not count. */
+function contextsOf(tokens: readonly string[], word: string): string[] {
+  return tokens.flatMap((token, index) => {
+    const previous = tokens[index - 1] ?? '';
+    return token === word && previous !== 'def' && previous !== 'class'
+      ? [`${previous} ${tokens[index + 1] ?? ''}`]
+      : [];
+  });
+}
+
+function went(to: Omit<Successor, 'qualname'> & { readonly qualname?: string | null }): Fate {
+  return { state: 'went', to: { qualname: null, ...to } };
+}
+
+function sentence(module: string, old: CodeSymbol, { module: home, symbol, score }: Candidate): string {
+  const proof = score >= 0.95 ? 'it is the same' : `${percent(score)} alike`;
+  if (symbol.name === old.name) return `${old.qualname} is in ${home} now, no longer in ${module}: ${proof}.`;
+  const place = home === module ? module : `${home}, no longer in ${module}`;
+  return `${old.qualname} is called ${symbol.qualname} now, in ${place}: ${proof}.`;
+}
+
+function hidden(what: string, name: string): string {
+  return `${what} is private now (${name}): whether tests should use that, a person must say.`;
+}
+
+function percent(score: number): string {
+  return `${Math.round(score * 100)} %`;
+}
+
+/** Whether a part of a dotted name begins with an underscore and is no `__name__`. */
+export function isPrivate(name: string): boolean {
+  return name.split('.').some((part) => part.startsWith('_') && !part.endsWith('__'));
+}
+
+function lastOf(dotted: string): string {
+  return dotted.slice(dotted.lastIndexOf('.') + 1);
+}
+
+function parentOf(dotted: string): string {
+  return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));
+}

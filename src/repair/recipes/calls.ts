@@ -1,0 +1,144 @@
+import type { SymbolIndex } from '../../python/symbolIndex';
+import type { CodeSymbol } from '../../python/moduleSymbols';
+import type { Parameter } from '../../python/signatures';
+import type { SyntaxNode } from '../../python/syntaxTree';
+import type { Meanings } from './meanings';
+import type { NewPlaces } from './newPlaces';
+import type { TestFile } from './testFile';
+
+/** A call of the project's code in a test, with the versions of what is called. */
+export interface KnownCall {
+  /** What is called, as the test names it: in `assertRaises(Error, total, 1)` an argument. */
+  readonly callee: SyntaxNode;
+  /** The whole call; of `assertRaises(Error, total, 1)` there is none. */
+  readonly call: SyntaxNode | null;
+  readonly arguments: readonly SyntaxNode[];
+  /** Dotted. */
+  readonly subject: string;
+  readonly before: Callable;
+  readonly after: Callable;
+  /** Whether the object whose method it is is known to be of that class. */
+  readonly isCertain: boolean;
+}
+
+export interface Callable {
+  readonly symbol: CodeSymbol;
+  /** `null` when they cannot be known. */
+  readonly params: readonly Parameter[] | null;
+  /** Of what runs when it is called: of `__init__` for a class. */
+  readonly body: string;
+}
+
+/** Calls of what is another text now than it was. */
+export function changedCalls(file: TestFile, meanings: Meanings, places: NewPlaces): KnownCall[] {
+  const { before, after } = places.changes;
+  if (before === null) return [];
+  const versions = new Versions(places, before, after);
+  return file.source.root.walk().flatMap((node) => {
+    if (node.type !== 'call') return [];
+    const callee = node.child('function')!.unwrapped;
+    const args = node.child('arguments')?.named ?? [];
+    const own = versions.of(callee, meanings);
+    const calls: KnownCall[] = own === undefined ? [] : [{ callee, call: node, arguments: args, ...own }];
+    const passed = passedTo(callee, args);
+    const other = passed && versions.of(passed, meanings);
+    if (passed && other)
+      calls.push({ callee: passed, call: null, arguments: args.slice(args.indexOf(passed) + 1), ...other });
+    return calls;
+  });
+}
+
+/** The function that is called with the arguments after it. */
+function passedTo(callee: SyntaxNode, args: readonly SyntaxNode[]): SyntaxNode | undefined {
+  const name = callee.text.slice(callee.text.lastIndexOf('.') + 1);
+  if (/^(?:assertRaises|assertWarns|raises|warns|deprecated_call)$/u.test(name))
+    return name === 'deprecated_call' ? args[0] : args[1];
+  if (/^(?:assertRaisesRegex|assertWarnsRegex)$/u.test(name)) return args[2];
+  return /^(?:partial|submit|to_thread)$/u.test(name) ? args[0] : undefined;
+}
+
+class Versions {
+  private readonly known = new Map<string, Pick<KnownCall, 'subject' | 'before' | 'after'> | undefined>();
+  private methods: ReadonlyMap<string, { module: string; qualname: string } | null> | undefined;
+
+  constructor(
+    private readonly places: NewPlaces,
+    private readonly before: SymbolIndex,
+    private readonly after: SymbolIndex,
+  ) {}
+
+  of(callee: SyntaxNode, meanings: Meanings): Omit<KnownCall, 'callee' | 'call' | 'arguments'> | undefined {
+    const meaning = meanings.of(callee);
+    if (meaning?.kind === 'symbol') {
+      const known = this.versions(meaning);
+      // Called on the class, a method is passed its object, too.
+      const object = callee.type === 'attribute' ? meanings.of(callee.child('object')!) : undefined;
+      const isUnbound = known?.before.symbol.method === 'instance' && object?.kind === 'symbol';
+      return known && !isUnbound ? { ...known, isCertain: true } : undefined;
+    }
+    const object = callee.type === 'attribute' ? callee.child('object') : undefined;
+    if (meaning !== undefined || object === undefined || meanings.of(object) !== undefined) return undefined;
+    const only = this.onlyMethod(callee.child('attribute')!.text);
+    const known = only && this.versions(only);
+    return known && { ...known, isCertain: false };
+  }
+
+  private versions(origin: {
+    readonly module: string;
+    readonly qualname: string;
+  }): Pick<KnownCall, 'subject' | 'before' | 'after'> | undefined {
+    const subject = `${origin.module}.${origin.qualname}`;
+    if (!this.known.has(subject)) this.known.set(subject, this.find(origin, subject));
+    return this.known.get(subject);
+  }
+
+  private find(
+    origin: { readonly module: string; readonly qualname: string },
+    subject: string,
+  ): Pick<KnownCall, 'subject' | 'before' | 'after'> | undefined {
+    const now = this.places.changes.place(origin.module, origin.qualname);
+    if (now === undefined || now.qualname === null) return undefined;
+    const before = callable(this.before, origin);
+    // It may have become an import of its own module.
+    const there = this.after.symbol(now.module, now.qualname)
+      ? now
+      : this.after.resolve(`${now.module}.${now.qualname}`);
+    if (there === undefined || 'foreign' in there || there.qualname === null) return undefined;
+    const after = callable(this.after, { module: there.module, qualname: there.qualname });
+    return before && after && { subject, before, after };
+  }
+
+  /** The method of that name when only one class of the code has one. */
+  private onlyMethod(name: string): { readonly module: string; readonly qualname: string } | undefined {
+    this.methods ??= this.findMethods();
+    return this.methods.get(name) ?? undefined;
+  }
+
+  private findMethods(): Map<string, { module: string; qualname: string } | null> {
+    const methods = new Map<string, { module: string; qualname: string } | null>();
+    for (const module of this.before.modules.values()) {
+      if (module.isTest) continue;
+      for (const { name, qualname, className } of module.contents.symbols.values()) {
+        if (className !== null && !name.startsWith('__'))
+          methods.set(name, methods.has(name) ? null : { module: module.name, qualname });
+      }
+    }
+    return methods;
+  }
+}
+
+function callable(
+  index: SymbolIndex,
+  origin: { readonly module: string; readonly qualname: string },
+): Callable | undefined {
+  const symbol = index.symbol(origin.module, origin.qualname);
+  if (symbol === undefined || symbol.kind === 'constant' || symbol.kind === 'attribute') return undefined;
+  const params = index.parametersOf(origin);
+  if (symbol.kind !== 'class') return { symbol, params, body: symbol.body };
+  const initializer = index.within(origin, '__init__');
+  const body =
+    initializer !== undefined && 'module' in initializer
+      ? (index.symbol(initializer.module, initializer.qualname!)?.body ?? '')
+      : '';
+  return { symbol, params, body };
+}

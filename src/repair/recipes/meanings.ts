@@ -1,0 +1,396 @@
+import { builtinNames } from '../../python/builtinNames';
+import type { Origin, SymbolIndex } from '../../python/symbolIndex';
+import type { Binding, Scope } from '../../python/scopes';
+import type { SyntaxNode } from '../../python/syntaxTree';
+import { decoratorsOf, dotted, enclosing, fixturesOf, type TestFile } from './testFile';
+
+/**
+ * What an expression of a test is. `symbol`: what a module of the project defines, or is asked for; `instance`: an object of a
+ * class of the project; `local class` and `local instance`: of a class of the tests; `foreign`: known, and not of the project.
+ */
+export type Meaning =
+  | { readonly kind: 'module'; readonly module: string }
+  | { readonly kind: 'symbol' | 'instance'; readonly module: string; readonly qualname: string }
+  | { readonly kind: 'local class' | 'local instance'; readonly file: TestFile; readonly node: SyntaxNode }
+  | { readonly kind: 'foreign' };
+
+const foreign: Meaning = { kind: 'foreign' };
+const literals = new Set([
+  ...[
+    'string',
+    'concatenated_string',
+    'integer',
+    'float',
+    'true',
+    'false',
+    'none',
+    'list',
+    'tuple',
+    'dictionary',
+    'set',
+  ],
+  ...[
+    'list_comprehension',
+    'set_comprehension',
+    'dictionary_comprehension',
+    'generator_expression',
+    'comparison_operator',
+  ],
+  ...['not_operator', 'lambda'],
+]);
+
+/** Tells what expressions mean, as far as imports, assignments, fixtures and hints say it. It never guesses. */
+export class Meanings {
+  private stars: readonly string[] | undefined;
+  private readonly known = new Map<SyntaxNode, Meaning | undefined>();
+
+  /**
+   * @param index of the project state that the tests were written for
+   * @param files in which fixtures are looked for, nearest first
+   */
+  constructor(
+    readonly file: TestFile,
+    readonly index: SymbolIndex,
+    private readonly files: readonly TestFile[],
+  ) {}
+
+  /** `undefined` when it cannot be known. */
+  of(node: SyntaxNode): Meaning | undefined {
+    const expression = node.unwrapped;
+    if (this.known.has(expression)) return this.known.get(expression);
+    // What depends on itself is not known.
+    this.known.set(expression, undefined);
+    const meaning = this.find(expression);
+    this.known.set(expression, meaning);
+    return meaning;
+  }
+
+  /** Where an import of the file leads. */
+  imported(module: string, member: string | null): Meaning | undefined {
+    const { file, index } = this;
+    const from = index.absolute({ name: file.module, isPackage: file.isPackage }, module);
+    if (from === undefined || !index.isOurs(from)) return foreign;
+    if (member === null) return { kind: 'module', module: from };
+    const origin = index.member(from, member);
+    return origin === undefined ? { kind: 'symbol', module: from, qualname: member } : meaningOf(origin);
+  }
+
+  /** The module of the project from which `from module import *` brings a name. */
+  starOf(name: string): string | undefined {
+    const { file, index } = this;
+    this.stars ??= file.source.root
+      .walk()
+      .filter((one) => one.type === 'import_from_statement' && one.childOfType('wildcard_import') !== undefined)
+      .flatMap(
+        (one) =>
+          index.absolute({ name: file.module, isPackage: file.isPackage }, dotted(one.child('module_name')!)) ?? [],
+      );
+    return this.stars.find(
+      (from) => index.isOurs(from) && index.isPublic(from, name) && index.member(from, name) !== undefined,
+    );
+  }
+
+  /** The classes that a class of the tests is made from. */
+  basesOf(definition: SyntaxNode): (Meaning | undefined)[] {
+    const args = definition.child('superclasses')?.named ?? [];
+    return args.filter(({ type }) => type !== 'keyword_argument').map((base) => this.of(base));
+  }
+
+  /** What `name` of an object is. */
+  member(owner: Meaning, name: string): Meaning | undefined {
+    switch (owner.kind) {
+      case 'foreign':
+        return foreign;
+      case 'module': {
+        const origin = this.index.member(owner.module, name);
+        return origin === undefined ? { kind: 'symbol', module: owner.module, qualname: name } : meaningOf(origin);
+      }
+      case 'symbol':
+      case 'instance': {
+        const origin = this.index.within(owner, name);
+        if (origin === undefined || 'foreign' in origin || origin.qualname === null) return undefined;
+        const symbol = this.index.symbol(origin.module, origin.qualname);
+        const returned = symbol?.method === 'property' ? this.annotated(origin.module, symbol.returns) : undefined;
+        if (returned !== undefined && owner.kind === 'instance') return returned;
+        return { kind: 'symbol', module: origin.module, qualname: origin.qualname };
+      }
+      case 'local class':
+      case 'local instance':
+        return this.localMember(owner, name);
+    }
+  }
+
+  private find(node: SyntaxNode): Meaning | undefined {
+    if (literals.has(node.type)) return foreign;
+    switch (node.type) {
+      case 'identifier': {
+        const from = this.file.source.scopes.uses.get(node);
+        return from && this.name(node.text, from);
+      }
+      case 'attribute': {
+        const owner = this.of(node.child('object')!);
+        return owner && this.member(owner, node.child('attribute')!.text);
+      }
+      case 'call':
+        return this.called(node);
+      case 'await':
+        return node.named[0] && this.of(node.named[0]);
+      case 'named_expression':
+        return this.of(node.child('value')!);
+      default:
+        return undefined;
+    }
+  }
+
+  private name(name: string, from: Scope): Meaning | undefined {
+    const { scopes } = this.file.source;
+    const scope = scopes.scopeOf(name, from);
+    if (scope === undefined)
+      return this.starImported(name) ?? (name !== 'super' && builtinNames.has(name) ? foreign : undefined);
+    const meanings = (scope.bindings.get(name) ?? [])
+      .filter((binding) => !(binding.kind === 'value' && binding.value.type === 'none'))
+      .map((binding) => this.bound(binding));
+    const [first] = meanings;
+    return meanings.every((one) => isSame(one, first)) ? first : undefined;
+  }
+
+  private starImported(name: string): Meaning | undefined {
+    const from = this.starOf(name);
+    const origin = from === undefined ? undefined : this.index.member(from, name);
+    return origin && meaningOf(origin);
+  }
+
+  private bound(binding: Binding): Meaning | undefined {
+    switch (binding.kind) {
+      case 'import':
+        return this.imported(binding.module, binding.member);
+      case 'value':
+        return this.of(binding.value);
+      case 'entered':
+        return this.entered(binding);
+      case 'class':
+        return { kind: 'local class', file: this.file, node: binding.definition };
+      case 'parameter':
+        return this.parameter(binding.node, binding.function);
+      default:
+        return undefined;
+    }
+  }
+
+  private entered({ node, value }: Extract<Binding, { kind: 'entered' }>): Meaning | undefined {
+    const around = enclosing(this.file, node, ['except_clause', 'except_group_clause', 'with_item', 'case_pattern']);
+    const meaning = this.of(value);
+    if (around?.type === 'with_item') return meaning?.kind === 'instance' ? meaning : undefined;
+    return around?.type === 'except_clause' && meaning?.kind === 'symbol'
+      ? { ...meaning, kind: 'instance' }
+      : undefined;
+  }
+
+  private parameter(name: SyntaxNode, definition: SyntaxNode): Meaning | undefined {
+    if (definition.type === 'lambda') return undefined;
+    const owner = this.ownerOf(definition);
+    const parameters = definition.child('parameters')?.named ?? [];
+    const own = parameters.find((one) => one.contains(name));
+    if (owner !== undefined && own === parameters[0] && !/staticmethod/u.test(this.decoratorText(definition))) {
+      const isClass = /classmethod/u.test(this.decoratorText(definition)) || name.text === 'cls';
+      return { kind: isClass ? 'local class' : 'local instance', file: this.file, node: owner };
+    }
+    const hint = own?.child('type')?.named[0];
+    const hinted = hint && this.of(hint);
+    if (hinted?.kind === 'symbol') return { ...hinted, kind: 'instance' };
+    return this.fixture(name.text, definition);
+  }
+
+  private decoratorText(definition: SyntaxNode): string {
+    return decoratorsOf(this.file, definition)
+      .map(({ text }) => text)
+      .join(' ');
+  }
+
+  /** The class whose method a function is. */
+  private ownerOf(definition: SyntaxNode): SyntaxNode | undefined {
+    const around = enclosing(this.file, definition, ['function_definition', 'class_definition']);
+    return around?.type === 'class_definition' ? around : undefined;
+  }
+
+  private fixture(name: string, asking: SyntaxNode): Meaning | undefined {
+    for (const file of this.files) {
+      const definition = fixturesOf(file).get(name);
+      if (definition === undefined || definition === asking) continue;
+      const reader =
+        file === this.file
+          ? this
+          : new Meanings(
+              file,
+              this.index,
+              this.files.filter((one) => one !== this.file),
+            );
+      return reader.result(definition);
+    }
+    return undefined;
+  }
+
+  /** What calling a function of the tests gives. */
+  private result(definition: SyntaxNode): Meaning | undefined {
+    const hint = definition.child('return_type')?.named[0];
+    const hinted = hint && this.of(hint);
+    if (hinted?.kind === 'symbol') return { ...hinted, kind: 'instance' };
+    const values = definition
+      .walk((node) => node === definition || (node.type !== 'function_definition' && node.type !== 'lambda'))
+      .filter((node) => (node.type === 'return_statement' || node.type === 'yield') && node.isNamed)
+      .flatMap((node) => node.named[0] ?? []);
+    const meanings = values.map((value) => this.of(value));
+    const [first] = meanings;
+    return meanings.every((one) => isSame(one, first)) ? first : undefined;
+  }
+
+  private called(call: SyntaxNode): Meaning | undefined {
+    const callee = call.child('function')!;
+    const specified = this.specified(call, callee);
+    if (specified !== undefined) return specified;
+    const meaning = this.of(callee);
+    switch (meaning?.kind) {
+      case 'symbol':
+        return this.calledSymbol(meaning);
+      case 'local class':
+        return { ...meaning, kind: 'local instance' };
+      case 'foreign':
+        return foreign;
+      case undefined:
+        return this.calledFunction(callee);
+      default:
+        return undefined;
+    }
+  }
+
+  /** `Mock(spec=Order)`, `create_autospec(Order, instance=True)`: it has the attributes of the class. */
+  private specified(call: SyntaxNode, callee: SyntaxNode): Meaning | undefined {
+    if (!/(?:^|\.)(?:\w*Mock|create_autospec)$/u.test(callee.text)) return undefined;
+    const args = call.child('arguments')?.named ?? [];
+    const named = args.find((one) => /^spec(?:_set)?$/u.test(one.child('name')?.text ?? ''))?.child('value');
+    const spec = named ?? (callee.text.endsWith('create_autospec') ? args[0] : undefined);
+    const meaning = spec && this.of(spec);
+    return meaning?.kind === 'symbol' ? { ...meaning, kind: 'instance' } : undefined;
+  }
+
+  private calledSymbol({
+    module,
+    qualname,
+  }: {
+    readonly module: string;
+    readonly qualname: string;
+  }): Meaning | undefined {
+    const symbol = this.index.symbol(module, qualname);
+    if (symbol?.kind === 'class') return { kind: 'instance', module, qualname };
+    if (symbol === undefined) return undefined;
+    const hinted = this.annotated(module, symbol.returns);
+    if (hinted !== undefined) return hinted;
+    // What a class method without a hint makes is most often an object of the class.
+    return symbol.method === 'class' && symbol.returns === null && symbol.className !== null
+      ? { kind: 'instance', module, qualname: symbol.className }
+      : undefined;
+  }
+
+  /** An object of the class that a hint names, as the module that has the hint reads it. */
+  private annotated(module: string, hint: string | null): Meaning | undefined {
+    const written = hint
+      ?.replace(/^["']|["']$/gu, '')
+      .replace(/^(?:typing\.)?Optional\[(.*)\]$/su, '$1')
+      .replace(/\s*\|\s*None$/u, '');
+    if (written === undefined || !/^[\w.]+$/u.test(written)) return undefined;
+    const origin = this.index.written(module, written);
+    if (origin === undefined)
+      return /^(?:str|int|float|bool|bytes|list|dict|tuple|set|None)$/u.test(written) ? foreign : undefined;
+    if ('foreign' in origin) return foreign;
+    const isClass = origin.qualname !== null && this.index.symbol(origin.module, origin.qualname)?.kind === 'class';
+    return isClass ? { kind: 'instance', module: origin.module, qualname: origin.qualname } : undefined;
+  }
+
+  private calledFunction(callee: SyntaxNode): Meaning | undefined {
+    const definition = this.functionOf(callee);
+    return definition && this.result(definition);
+  }
+
+  /** The function of the tests that is called: by its name, or as a method of `self`. */
+  private functionOf(callee: SyntaxNode): SyntaxNode | undefined {
+    const { scopes } = this.file.source;
+    if (callee.type === 'identifier') {
+      const from = scopes.uses.get(callee);
+      const scope = from && scopes.scopeOf(callee.text, from);
+      const bindings = scope?.bindings.get(callee.text) ?? [];
+      const [only] = bindings;
+      return bindings.length === 1 && only?.kind === 'function' ? only.definition : undefined;
+    }
+    const owner = callee.type === 'attribute' ? this.of(callee.child('object')!) : undefined;
+    if ((owner?.kind !== 'local instance' && owner?.kind !== 'local class') || owner.file !== this.file)
+      return undefined;
+    const [only] = scopes.inside.get(owner.node)?.bindings.get(callee.child('attribute')!.text) ?? [];
+    return only?.kind === 'function' ? only.definition : undefined;
+  }
+
+  private localMember(
+    owner: Extract<Meaning, { kind: 'local class' | 'local instance' }>,
+    name: string,
+  ): Meaning | undefined {
+    if (owner.file !== this.file) return undefined;
+    const own = this.file.source.scopes.inside.get(owner.node)?.bindings.get(name);
+    if (own !== undefined) {
+      const meanings = own.map((binding) => (binding.kind === 'value' ? this.of(binding.value) : undefined));
+      const [first] = meanings;
+      return meanings.every((one) => isSame(one, first)) ? first : undefined;
+    }
+    const assigned = this.assignedTo(owner.node, name);
+    if (assigned.length > 0) {
+      const meanings = assigned.filter(({ type }) => type !== 'none').map((value) => this.of(value));
+      const [first] = meanings;
+      return meanings.every((one) => isSame(one, first)) ? first : undefined;
+    }
+    const bases = this.basesOf(owner.node);
+    for (const base of bases) {
+      if (base?.kind === 'symbol') {
+        const member = this.member({ ...base, kind: 'instance' }, name);
+        if (member !== undefined) return member;
+      } else if (base?.kind === 'local class') {
+        const member = this.localMember({ ...owner, node: base.node }, name);
+        if (member !== undefined) return member;
+      }
+    }
+    return bases.every((base) => base?.kind === 'foreign') && bases.length > 0 ? foreign : undefined;
+  }
+
+  /** What the methods of a class set `self.name` to. */
+  private assignedTo(owner: SyntaxNode, name: string): SyntaxNode[] {
+    return owner.walk().flatMap((node) => {
+      const left = node.type === 'assignment' ? node.child('left') : undefined;
+      if (left?.type !== 'attribute' || left.child('attribute')?.text !== name) return [];
+      return /^(?:self|cls)$/u.test(left.child('object')?.text ?? '') ? (node.child('right') ?? []) : [];
+    });
+  }
+}
+
+export function meaningOf(origin: Origin): Meaning {
+  if ('foreign' in origin) return foreign;
+  return origin.qualname === null
+    ? { kind: 'module', module: origin.module }
+    : { kind: 'symbol', module: origin.module, qualname: origin.qualname };
+}
+
+function isSame(one: Meaning | undefined, other: Meaning | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  if (one.kind !== other.kind) return false;
+  return keyOf(one) === keyOf(other);
+}
+
+function keyOf(meaning: Meaning): string {
+  switch (meaning.kind) {
+    case 'foreign':
+      return '';
+    case 'module':
+      return meaning.module;
+    case 'symbol':
+    case 'instance':
+      return `${meaning.module}:${meaning.qualname}`;
+    default:
+      return `${meaning.file.path}:${meaning.node.start}`;
+  }
+}

@@ -1,0 +1,366 @@
+import { isPrivate, type SymbolChanges } from '../../python/symbolChanges';
+import type { IndexedModule, Origin, SymbolIndex } from '../../python/symbolIndex';
+
+/**
+ * How something is reached now. `same`: as before, or nobody can tell; `moved`: under this name of this module, which may be
+ * of a library; `refused`: why there is no answer, as a sentence.
+ */
+export type Place =
+  | { readonly state: 'same' }
+  | {
+      readonly state: 'moved';
+      readonly module: string;
+      readonly name: string;
+      readonly reason: string;
+      readonly score: number;
+      readonly subject: string;
+    }
+  | { readonly state: 'refused'; readonly reason: string; readonly subject: string };
+
+const same: Place = { state: 'same' };
+
+/** Says where tests find now what they found somewhere before. */
+export class NewPlaces {
+  private readonly places = new Map<string, Place>();
+  private members: ReadonlyMap<string, Extract<Place, { state: 'moved' }>> | undefined;
+
+  constructor(readonly changes: SymbolChanges) {}
+
+  private get before(): SymbolIndex | null {
+    return this.changes.before;
+  }
+
+  private get after(): SymbolIndex {
+    return this.changes.after;
+  }
+
+  /** Whether a dotted name begins with a package or module of the project, as it is or as it was. */
+  isOurs(dotted: string): boolean {
+    return this.after.isOurs(dotted) || this.before?.isOurs(dotted) === true;
+  }
+
+  /** Where `from module import name` has to import from. */
+  ofName(module: string, name: string): Place {
+    const key = `${module}:${name}`;
+    let place = this.places.get(key);
+    if (place === undefined) {
+      place = this.findName(module, name);
+      this.places.set(key, place);
+    }
+    return place;
+  }
+
+  /** Where a module is; `name` is empty. */
+  ofModule(module: string): Place {
+    const fate = this.changes.fate(module);
+    if (fate.state === 'there') return same;
+    if (fate.state === 'gone') return { state: 'refused', reason: fate.reason, subject: module };
+    const { to } = fate;
+    const user = this.staleUser(module, null);
+    if (user !== undefined) return incomplete(module, user);
+    return { state: 'moved', module: to.module, name: '', reason: to.reason, score: to.score, subject: module };
+  }
+
+  /**
+   * What an attribute of a class, or of its objects, is called now.
+   * @param owner the class, as the tests knew it
+   */
+  ofMember(owner: { readonly module: string; readonly qualname: string }, name: string): Place {
+    const now = this.changes.place(owner.module, owner.qualname);
+    if (now === undefined || now.qualname === null || this.isOpenClass(now.module, now.qualname)) return same;
+    if (this.after.within(now, name) !== undefined) return same;
+    const origin = (this.before ?? this.after).within(owner, name);
+    // Neither then nor now: it may be set from outside.
+    if (origin === undefined && this.before !== null) return this.misspelled(now, name);
+    const { module, qualname } =
+      origin !== undefined && 'module' in origin ? origin : { ...now, qualname: `${now.qualname}.${name}` };
+    const fate = this.changes.fate(module, qualname);
+    const subject = `${module}.${qualname ?? ''}`;
+    if (fate.state === 'there') return same;
+    if (fate.state === 'gone') return { state: 'refused', reason: fate.reason, subject };
+    const { to } = fate;
+    return {
+      state: 'moved',
+      module: to.module,
+      name: lastOf(to.qualname!),
+      reason: to.reason,
+      score: to.score,
+      subject,
+    };
+  }
+
+  /** What tests write in `patch('module.name')`: the place where the code looks the name up. */
+  ofPatched(module: string, name: string): Place {
+    const { before, after } = this;
+    const home = this.changes.place(module, null)?.module;
+    if (home === undefined || before === null) return this.ofName(module, name);
+    if (after.member(home, name) !== undefined || after.isOpen(home)) {
+      return home === module ? same : this.moved(this.changes.fate(module), home, name, module);
+    }
+    const bound = before.modules.get(module)?.contents.imports.findLast((one) => one.name === name);
+    if (bound === undefined) return this.patchedDefinition(module, home, name);
+    const origin = before.member(module, name);
+    return origin === undefined ? this.ofName(module, name) : this.patchedImport(module, home, name, origin);
+  }
+
+  /** What a class looks up where nobody sees it: `__getattr__`, or something of a base class from elsewhere. */
+  isOpenClass(module: string, qualname: string): boolean {
+    return this.after.lineage(module, qualname).some((ancestor) => {
+      if ('foreign' in ancestor)
+        return !/^(?:abc\.ABC|typing\.(?:Generic|Protocol|NamedTuple)|(?:builtins\.)?\w*(?:Exception|Error)|enum\.\w+|Generic|Protocol)$/u.test(
+          ancestor.foreign,
+        );
+      return this.after.symbol(ancestor.module, `${ancestor.qualname!}.__getattr__`) !== undefined;
+    });
+  }
+
+  /**
+   * What attributes of classes are called now whose old name no class of the code has any more, by the old name. Where two
+   * classes disagree there is none.
+   */
+  get renamedMembers(): ReadonlyMap<string, Extract<Place, { state: 'moved' }>> {
+    this.members ??= this.findRenamedMembers();
+    return this.members;
+  }
+
+  private findRenamedMembers(): Map<string, Extract<Place, { state: 'moved' }>> {
+    const { before, after } = this;
+    const renamed = new Map<string, Extract<Place, { state: 'moved' }>>();
+    const doubtful = new Set([...after.modules.values()].filter((one) => !one.isTest).flatMap(memberNames));
+    for (const module of before?.modules.values() ?? []) {
+      if (module.isTest || after.modules.get(module.name)?.contents === module.contents) continue;
+      for (const { className, name } of module.contents.symbols.values()) {
+        if (className === null || doubtful.has(name)) continue;
+        const place = this.ofMember({ module: module.name, qualname: className }, name);
+        if (place.state !== 'moved' || (renamed.get(name)?.name ?? place.name) !== place.name) doubtful.add(name);
+        else renamed.set(name, place);
+      }
+    }
+    for (const name of doubtful) renamed.delete(name);
+    return renamed;
+  }
+
+  private findName(module: string, name: string): Place {
+    const { before, after } = this;
+    if (after.member(module, name) !== undefined || after.isOpen(module)) return same;
+    const origin: Origin = before?.member(module, name) ?? { module, qualname: name };
+    if ('foreign' in origin) return this.foreignPlace(module, name, origin.foreign);
+    const { qualname } = origin;
+    if (qualname === null) {
+      const place = this.ofModule(origin.module);
+      if (place.state !== 'moved')
+        return place.state === 'same'
+          ? this.reach(origin, module, `${name} is no longer imported in ${module}.`, 1)
+          : place;
+      return { ...place, module: parentOf(place.module), name: lastOf(place.module) };
+    }
+    const fate = this.changes.fate(origin.module, qualname);
+    const subject = `${origin.module}.${qualname}`;
+    if (fate.state === 'gone') return { state: 'refused', reason: fate.reason, subject };
+    const user = this.staleUser(origin.module, qualname);
+    if (user !== undefined) return incomplete(subject, user);
+    if (fate.state === 'went')
+      return this.reach(
+        { module: fate.to.module, qualname: fate.to.qualname },
+        module,
+        fate.to.reason,
+        fate.to.score,
+        subject,
+      );
+    return this.reach(
+      origin,
+      module,
+      `${module} no longer exports ${name}; it is defined in ${origin.module}.`,
+      1,
+      subject,
+    );
+  }
+
+  /** The best way to import something: from where the tests had it from, from its own module, else from a public one that has it. */
+  private reach(
+    target: { readonly module: string; readonly qualname: string | null },
+    from: string,
+    reason: string,
+    score: number,
+    subject = `${target.module}.${target.qualname ?? ''}`,
+  ): Place {
+    const { after } = this;
+    if (target.qualname === null) {
+      return { state: 'moved', module: parentOf(target.module), name: lastOf(target.module), reason, score, subject };
+    }
+    const name = target.qualname;
+    const home = this.changes.place(from, null)?.module;
+    const leads = (module: string): boolean => {
+      const origin = after.member(module, name);
+      return origin !== undefined && 'module' in origin && origin.module === target.module && origin.qualname === name;
+    };
+    if (home !== undefined && leads(home)) return { state: 'moved', module: home, name, reason, score, subject };
+    if (!isPrivate(target.module) || isPrivate(from))
+      return { state: 'moved', module: target.module, name, reason, score, subject };
+    const [exporter] = [...after.modules.values()]
+      .filter((one) => !one.isTest && !isPrivate(one.name) && leads(one.name))
+      .map((one) => one.name)
+      .sort((a, b) => a.split('.').length - b.split('.').length || (a < b ? -1 : 1));
+    if (exporter !== undefined) return { state: 'moved', module: exporter, name, reason, score, subject };
+    return {
+      state: 'refused',
+      subject,
+      reason: `${name} is only in the private module ${target.module} now: whether tests should use that, a person must say.`,
+    };
+  }
+
+  private foreignPlace(module: string, name: string, foreign: string): Place {
+    const home = parentOf(foreign);
+    const subject = `${module}.${name}`;
+    if (home === '') return { state: 'refused', subject, reason: `${module} no longer imports ${foreign}.` };
+    return {
+      state: 'moved',
+      module: home,
+      name: lastOf(foreign),
+      reason: `${module} no longer imports ${name}; it is of ${home}.`,
+      score: 1,
+      subject,
+    };
+  }
+
+  private moved(fate: ReturnType<SymbolChanges['fate']>, module: string, name: string, subject: string): Place {
+    if (fate.state !== 'went') return same;
+    return { state: 'moved', module, name, reason: fate.to.reason, score: fate.to.score, subject };
+  }
+
+  private patchedDefinition(module: string, home: string, name: string): Place {
+    const place = this.ofName(module, name);
+    if (place.state !== 'moved') return place;
+    const { after } = this;
+    // Whoever used it in its own module may import it now: there it is looked up.
+    const own = after.modules.get(home)?.contents.imports.find((one) => {
+      const from = after.absolute(after.modules.get(home)!, one.module);
+      return one.member === place.name && from === place.module;
+    });
+    return own === undefined ? place : { ...place, module: home, name: own.name };
+  }
+
+  /** A name that a module imported, and imports in another way now. */
+  private patchedImport(module: string, home: string, name: string, origin: Origin): Place {
+    const { after } = this;
+    const subject = `${module}.${name}`;
+    const target = this.presentName(origin);
+    if (target === undefined) return this.ofName(module, name);
+    const importer = after.modules.get(home);
+    const sentence = (where: string): string => `${module} looks ${lastOf(target)} up as ${where} now.`;
+    const found = (at: string, looked: string): Place => ({
+      state: 'moved',
+      module: at,
+      name: looked,
+      reason: sentence(`${at}.${looked}`),
+      score: 0.95,
+      subject,
+    });
+    const looked = importer && this.lookedUp(importer.name, target);
+    if (looked !== undefined) return found(home, looked);
+    const isLocal = importer?.contents.localImports.some((one) => {
+      const from = after.absolute(importer, one.module);
+      return one.member !== null && from !== undefined && `${from}.${one.member}` === target;
+    });
+    if (isLocal === true) return found(parentOf(target), lastOf(target));
+    const others = [...after.modules.values()].filter(
+      (one) =>
+        !one.isTest &&
+        one.name !== home &&
+        this.lookedUp(one.name, target) !== undefined &&
+        !this.lookedUpBefore(one.name, target),
+    );
+    const [other] = others;
+    if (other !== undefined && others.length === 1) return found(other.name, this.lookedUp(other.name, target)!);
+    return {
+      state: 'refused',
+      subject,
+      reason: `${module} no longer uses ${lastOf(target)} by that name, and where it is looked up now is not clear.`,
+    };
+  }
+
+  /** The dotted name of what an origin is now. */
+  private presentName(origin: Origin): string | undefined {
+    if ('foreign' in origin) return origin.foreign;
+    const now = this.changes.place(origin.module, origin.qualname);
+    return now && (now.qualname === null ? now.module : `${now.module}.${now.qualname}`);
+  }
+
+  /** How a module's own code reaches something by its imports: `run`, `subprocess.run`. */
+  private lookedUp(module: string, target: string, index = this.after): string | undefined {
+    const importer = index.modules.get(module);
+    for (const { name, module: written, member } of importer?.contents.imports ?? []) {
+      const from = index.absolute(importer!, written);
+      const full = member === null ? from : `${from ?? ''}.${member}`;
+      if (full === target) return name;
+      if (
+        full !== undefined &&
+        full === parentOf(target) &&
+        this.usesMember(importer!.contents.text, name, lastOf(target))
+      ) {
+        return `${name}.${lastOf(target)}`;
+      }
+    }
+    return undefined;
+  }
+
+  private lookedUpBefore(module: string, target: string): boolean {
+    return this.before !== null && this.lookedUp(module, target, this.before) !== undefined;
+  }
+
+  private usesMember(text: string, name: string, member: string): boolean {
+    return new RegExp(String.raw`(?<![\w.])${name}\s*\.\s*${member}\b`, 'u').test(text);
+  }
+
+  /** An attribute that never was there, of a class of which all is known: the test may have mistyped it. */
+  private misspelled(now: { readonly module: string; readonly qualname: string | null }, name: string): Place {
+    const fate = this.changes.fate(now.module, `${now.qualname ?? ''}.${name}`);
+    if (fate.state !== 'went') return same;
+    const { to } = fate;
+    return {
+      state: 'moved',
+      module: to.module,
+      name: lastOf(to.qualname!),
+      reason: to.reason,
+      score: to.score,
+      subject: `${now.module}.${now.qualname ?? ''}.${name}`,
+    };
+  }
+
+  /** A module of the code that still imports what is no longer there. */
+  private staleUser(module: string, qualname: string | null): string | undefined {
+    const { after } = this;
+    for (const user of after.modules.values()) {
+      if (user.isTest) continue;
+      for (const one of [...user.contents.imports, ...user.contents.localImports]) {
+        const from = after.absolute(user, one.module);
+        const isStale =
+          qualname === null
+            ? from === module
+            : from === module && one.member === qualname && after.member(module, qualname) === undefined;
+        if (isStale) return user.file;
+      }
+    }
+    return undefined;
+  }
+}
+
+function memberNames({ contents }: IndexedModule): string[] {
+  return [...contents.symbols.values()].filter(({ className }) => className !== null).map(({ name }) => name);
+}
+
+function incomplete(subject: string, file: string): Place {
+  return {
+    state: 'refused',
+    subject,
+    reason: `The code itself still imports ${subject} (${file}): the change is incomplete, and no test is edited for it.`,
+  };
+}
+
+export function lastOf(dotted: string): string {
+  return dotted.slice(dotted.lastIndexOf('.') + 1);
+}
+
+export function parentOf(dotted: string): string {
+  return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));
+}

@@ -1,0 +1,68 @@
+import type { Parser } from 'web-tree-sitter';
+import type { SymbolChanges } from '../../python/symbolChanges';
+import type { SyntaxNode } from '../../python/syntaxTree';
+import type { Repair, TextEdit } from '../repairRecords';
+import type { TestFile } from './testFile';
+
+/** What repairs are made from. Nothing is read or written beside it. */
+export interface RepairContext {
+  /** Absolute. */
+  readonly root: string;
+  /** From the state the tests were written for to the present one. */
+  readonly changes: SymbolChanges;
+  /** The files of the tests that may be edited, conftest.py and helpers among them. */
+  readonly files: readonly TestFile[];
+  readonly parser: Parser;
+}
+
+/** The repairs of a failing test, the most certain first, and why there are no others. */
+export interface RepairPlan {
+  readonly repairs: readonly Repair[];
+  /** Sentences for people: `net_total needs a value for currency now: only a person knows which.` */
+  readonly refusals: readonly string[];
+}
+
+/** Something stale in a file of the tests, and what mends it. */
+export interface Finding {
+  readonly file: TestFile;
+  readonly recipe: string;
+  /** Dotted names of what vanished or changed. */
+  readonly subjects: readonly string[];
+  readonly what: string;
+  readonly edits: readonly TextEdit[];
+  /** 0 to 1: how certain it is. */
+  readonly score: number;
+}
+
+/** Something stale that is not mended. */
+export interface Refusal {
+  readonly file: TestFile;
+  /** 1-based. */
+  readonly line: number;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+export interface Findings {
+  readonly findings: readonly Finding[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** Collects what a recipe finds in one file. */
+export class FindingsOf {
+  readonly findings: Finding[] = [];
+  readonly refusals: Refusal[] = [];
+
+  constructor(
+    readonly file: TestFile,
+    private readonly recipe: string,
+  ) {}
+
+  add(finding: Pick<Finding, 'subjects' | 'what' | 'edits' | 'score'>): void {
+    this.findings.push({ file: this.file, recipe: this.recipe, ...finding });
+  }
+
+  refuse(node: SyntaxNode, subject: string, reason: string): void {
+    this.refusals.push({ file: this.file, line: node.line, subject, reason });
+  }
+}

@@ -1,0 +1,194 @@
+import type { SyntaxNode } from '../../python/syntaxTree';
+import type { TextEdit } from '../repairRecords';
+import { addImport, isFree, replace } from './edits';
+import type { Meaning, Meanings } from './meanings';
+import type { NewPlaces, Place } from './newPlaces';
+import { FindingsOf, type Findings } from './recipe';
+import { dotted, type TestFile } from './testFile';
+
+type Moved = Extract<Place, { state: 'moved' }>;
+
+/** Attributes of modules, classes and objects that have another name now; methods that tests override; names of star imports. */
+export function staleAttributes(file: TestFile, meanings: Meanings, places: NewPlaces): Findings {
+  const found = new FindingsOf(file, 'stale attribute');
+  const done = new Set<SyntaxNode>();
+  for (const node of file.source.root.walk()) {
+    if (node.type === 'attribute' && !done.has(node)) readAttribute(node, { file, meanings, places, found, done });
+    else if (node.type === 'class_definition') readOverrides(node, file, meanings, places, found);
+    else if (node.type === 'identifier') readStarImported(node, file, meanings, places, found);
+  }
+  return found;
+}
+
+interface Reading {
+  readonly file: TestFile;
+  readonly meanings: Meanings;
+  readonly places: NewPlaces;
+  readonly found: FindingsOf;
+  /** Attributes that were rewritten with what they are part of. */
+  readonly done: Set<SyntaxNode>;
+}
+
+function readAttribute(node: SyntaxNode, { file, meanings, places, found, done }: Reading): void {
+  const object = node.child('object')!;
+  const attribute = node.child('attribute')!;
+  const owner = meanings.of(object);
+  const place = placeOf(owner, attribute.text, places, meanings);
+  if (place.state === 'refused') found.refuse(attribute, place.subject, place.reason);
+  if (place.state !== 'moved') return;
+  let edits: readonly TextEdit[] | undefined = [replace(file, attribute, place.name)];
+  if (owner?.kind === 'module' && places.changes.place(owner.module, null)?.module !== place.module) {
+    edits = otherModule(file, node, owner.module, place);
+    if (edits === undefined) return;
+    for (const inner of object.walk()) done.add(inner);
+  }
+  found.add({
+    subjects: [place.subject],
+    what: place.reason,
+    edits,
+    score: owner === undefined ? Math.min(place.score, 0.75) : place.score,
+  });
+}
+
+function placeOf(owner: Meaning | undefined, name: string, places: NewPlaces, meanings: Meanings): Place {
+  switch (owner?.kind) {
+    case 'module':
+      return places.ofName(owner.module, name);
+    case 'symbol':
+    case 'instance':
+      return meanings.index.symbol(owner.module, owner.qualname)?.kind === 'class'
+        ? places.ofMember(owner, name)
+        : { state: 'same' };
+    case 'local class':
+    case 'local instance':
+      return inherited(owner, name, places, meanings);
+    case 'foreign':
+      return { state: 'same' };
+    case undefined:
+      return memberOfUnknown(name, places, meanings);
+  }
+}
+
+/** What a class of the tests has from a class of the project. */
+function inherited(
+  owner: Extract<Meaning, { kind: 'local class' | 'local instance' }>,
+  name: string,
+  places: NewPlaces,
+  meanings: Meanings,
+): Place {
+  if (owner.file !== meanings.file || meanings.file.source.scopes.inside.get(owner.node)?.bindings.has(name))
+    return { state: 'same' };
+  const bases = meanings.basesOf(owner.node);
+  const isOurs = (base: Meaning | undefined): base is Extract<Meaning, { kind: 'symbol' }> => base?.kind === 'symbol';
+  // A base that is not understood may have it as well.
+  if (!bases.every((base) => isOurs(base) || base?.kind === 'foreign')) return { state: 'same' };
+  const moved = bases.filter(isOurs).map((base) => places.ofMember(base, name));
+  return moved.find(({ state }) => state === 'moved') ?? { state: 'same' };
+}
+
+/** Methods of the types that Python brings: an object that nobody knows may be one of them. */
+const COMMON = new Set(
+  (
+    'append extend insert remove pop clear index count sort reverse copy get items keys values update setdefault popitem add discard ' +
+    'union join split strip replace format encode decode startswith endswith lower upper title read write close open seek tell flush name ' +
+    'send throw start stop run wait cancel result set put acquire release stdout stderr returncode args kwargs value type message messages ' +
+    'text content status status_code headers json data body url path parent stem suffix exists return_value side_effect call_args called ' +
+    'call_count mock_calls patch object dict id size length'
+  ).split(' '),
+);
+
+/** An object that nobody knows: only by a name that no class of the code has any more. */
+function memberOfUnknown(name: string, places: NewPlaces, meanings: Meanings): Place {
+  const place = places.renamedMembers.get(name);
+  if (place === undefined || COMMON.has(name) || definesMember(meanings.file, name)) return { state: 'same' };
+  return place;
+}
+
+function definesMember({ source }: TestFile, name: string): boolean {
+  return [...source.scopes.inside].some(
+    ([node, scope]) => node.type === 'class_definition' && scope.bindings.has(name),
+  );
+}
+
+/** A module's name that another module has now. `undefined` when the other cannot be named there. */
+function otherModule(
+  file: TestFile,
+  node: SyntaxNode,
+  module: string,
+  { module: target, name }: Moved,
+): TextEdit[] | undefined {
+  const { scopes } = file.source;
+  const object = node.child('object')!;
+  const path = dotted(object);
+  const known = importedAs(file, target);
+  if (known !== undefined) return [replace(file, node, `${known}.${name}`)];
+  if (target === '') return [replace(file, node, name), ...addImport(file, `import ${name}`)];
+  const root = target.split('.')[0]!;
+  // Written as `import shop.pricing` has it: the other module is named the same way.
+  if (path === module && path.includes('.') && (path.startsWith(`${root}.`) || !scopes.module.bindings.has(root))) {
+    return [replace(file, node, `${target}.${name}`), ...addImport(file, `import ${target}`)];
+  }
+  const parts = target.split('.');
+  const last = parts.pop()!;
+  const uses = object.walk().filter((one) => scopes.uses.has(one));
+  const isOnlyModule = isFree(file, last, scopes.module, uses);
+  if (!isOnlyModule) return undefined;
+  const statement = parts.length === 0 ? `import ${last}` : `from ${parts.join('.')} import ${last}`;
+  return [replace(file, node, `${last}.${name}`), ...addImport(file, statement)];
+}
+
+/** The name that the file has for a module. */
+function importedAs({ source }: TestFile, module: string): string | undefined {
+  for (const [name, bindings] of source.scopes.module.bindings) {
+    const [only] = bindings;
+    if (bindings.length !== 1 || only?.kind !== 'import' || only.module.startsWith('.')) continue;
+    const full = only.member === null ? only.module : `${only.module}.${only.member}`;
+    if (full === module && (only.member !== null || only.node.type === 'aliased_import' || !module.includes('.')))
+      return name;
+  }
+  return undefined;
+}
+
+/** A test's own version of a method that the code calls by another name now. */
+function readOverrides(
+  definition: SyntaxNode,
+  file: TestFile,
+  meanings: Meanings,
+  places: NewPlaces,
+  found: FindingsOf,
+): void {
+  const scope = file.source.scopes.inside.get(definition);
+  for (const base of meanings.basesOf(definition)) {
+    if (base?.kind !== 'symbol' || meanings.index.symbol(base.module, base.qualname)?.kind !== 'class') continue;
+    for (const [name, bindings] of scope?.bindings ?? []) {
+      // What only the test has is its own business.
+      if (meanings.index.within(base, name) === undefined) continue;
+      const place = places.ofMember(base, name);
+      if (place.state !== 'moved') continue;
+      const edits = bindings.map((binding) => replace(file, binding.node, place.name));
+      found.add({ subjects: [place.subject], what: place.reason, edits, score: place.score });
+    }
+  }
+}
+
+function readStarImported(
+  node: SyntaxNode,
+  file: TestFile,
+  meanings: Meanings,
+  places: NewPlaces,
+  found: FindingsOf,
+): void {
+  const { scopes } = file.source;
+  const from = scopes.uses.get(node);
+  if (from === undefined || scopes.scopeOf(node.text, from) !== undefined) return;
+  const module = meanings.starOf(node.text);
+  if (module === undefined) return;
+  const place = places.ofName(module, node.text);
+  if (place.state === 'refused') found.refuse(node, place.subject, place.reason);
+  if (place.state !== 'moved' || scopes.scopeOf(place.name, from) !== undefined) return;
+  const home = places.changes.place(module, null)?.module;
+  const isStillBrought = home === place.module && places.changes.after.isPublic(home, place.name);
+  const edits = place.name === node.text ? [] : [replace(file, node, place.name)];
+  if (!isStillBrought) edits.push(...addImport(file, `from ${place.module} import ${place.name}`));
+  if (edits.length > 0) found.add({ subjects: [place.subject], what: place.reason, edits, score: place.score });
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import type { Parser } from 'web-tree-sitter';
+import { createPythonParser } from '../../../src/python/parser';
+import { applyEdits } from '../../../src/repair/recipes/edits';
+import { repairsFor } from '../../../src/repair/recipes/repairsFor';
+import type { TextEdit } from '../../../src/repair/repairRecords';
+import { wasmDirectory } from '../../harness/wasm';
+import { contextOf, outdated, recipeCases } from './recipeCases';
+
+describe('mechanical repairs', () => {
+  let parser: Parser;
+
+  before(async () => {
+    parser = await createPythonParser(wasmDirectory());
+  });
+
+  after(() => parser.delete());
+
+  for (const one of recipeCases()) {
+    it(one.name, () => {
+      const { repairs, refusals } = repairsFor(one.diagnosis, outdated, contextOf(parser, one));
+      const edits = repairs[0]?.edits ?? new Map<string, readonly TextEdit[]>();
+      const repaired = new Map<string, string>();
+      for (const [path, text] of one.tests) {
+        const own = edits.get(`/project/${path}`);
+        if (own) repaired.set(path, applyEdits(text, own));
+      }
+      assert.equal(written(repaired), written(one.repaired));
+      for (const sentence of one.refused) {
+        assert.ok(
+          refusals.some((refusal) => refusal.includes(sentence)),
+          `${sentence}\nis not among\n${refusals.join('\n')}`,
+        );
+      }
+      assert.equal(refusals.length > 0, one.refused.length > 0, refusals.join('\n'));
+    });
+  }
+});
+
+function written(files: ReadonlyMap<string, string>): string {
+  return [...files].map(([path, text]) => `# ${path}\n${text}`).join('\n');
+}
