@@ -67,7 +67,16 @@ function readCase(name: string, text: string): RecipeCase {
 
 export function diagnosisOf(file: string, { failure, ...rest }: Partial<Diagnosis>): Diagnosis {
   const empty: TestFailure = {
-    ...{ nodeId: `${file}::test_it`, phase: 'call', chain: [], comparison: null, fixtures: [], failedFixture: null },
+    ...{
+      nodeId: `${file}::test_it`,
+      phase: 'call',
+      chain: [],
+      comparison: null,
+      fixtures: [],
+      failedFixture: null,
+      ending: 'raised',
+      statement: null,
+    },
     ...{ availableFixtures: [], isUnittest: false, warnings: [], output: '', stack: [] },
   };
   return {
