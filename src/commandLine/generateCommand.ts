@@ -1,19 +1,24 @@
 import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { exists, filesNewerThan } from '../coverage/filesOnDisk';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths } from '../coverage/reportPaths';
 import { keepEvidence } from '../generation/evidenceStore';
 import { bugText, generationSummary } from '../generation/generationSummary';
+import type { GenerationModel } from '../generation/modelDrafts/askForTests';
 import { saveTestFile } from '../generation/saveTestFile';
 import type { GenerationRequest, GenerationResult } from '../generation/generationRecords';
 import { TestGenerationWorkflow } from '../generation/testGenerationWorkflow';
+import { Budget, BudgetedModel } from '../models/budget';
+import { totalTokens } from '../models/chatModel';
 import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { readProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';
+import { countText } from '../wording';
 import { stoppedByUser, type CommandContext, type ExitCode } from './commandContext';
+import { baseUrlOption, chosenModel, modelOption } from './modelOption';
 import { collected, jsonOption, numberBetween, projectInterpreter, projectRoot, pythonOption } from './options';
 
 interface GenerateOptions {
@@ -25,6 +30,10 @@ interface GenerateOptions {
   readonly pytestArg?: readonly string[];
   readonly python?: string;
   readonly json?: boolean;
+  readonly model: string;
+  readonly baseUrl?: string;
+  readonly maxCost: number;
+  readonly maxTokens?: number;
 }
 
 /** `smart-test generate TARGET...` */
@@ -38,7 +47,10 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
     .option('--coverage <file>', 'the report of coverage.py (default: coverage.json, when it is newer than the target)')
     .option('--out <folder>', 'put the tests there instead of where the project has its tests')
     .option('--seconds <number>', 'how long to look for inputs, altogether for one target', numberBetween(1, 600), 20)
-    .addOption(new Option('--model <name>', 'who designs the tests').choices(['none']).default('none'))
+    .addOption(modelOption())
+    .addOption(baseUrlOption())
+    .option('--max-cost <dollars>', 'what the model may cost, altogether', numberBetween(0, 100_000), 1)
+    .option('--max-tokens <number>', 'what the model may read and write, altogether', numberBetween(0, 1e9))
     .option('--pytest-arg <arg>', 'one more argument for pytest; may be repeated', collected)
     .addOption(pythonOption())
     .addOption(jsonOption())
@@ -57,6 +69,7 @@ async function generateAll(
   const root = await projectRoot(cwd, options.root);
   const interpreter = await projectInterpreter(root, options.python, cwd, signal);
   const coverageOf = await measuredModules(root, options, context);
+  const model = generationModel(options, cwd);
   const analyzer = await ASTFunctionAnalyzer.create(installation.wasmDirectory);
   const workflow = new TestGenerationWorkflow({
     root,
@@ -65,6 +78,7 @@ async function generateAll(
     runtimeDirectory: installation.runtimeDirectory,
     pytestArgs: options.pytestArg ?? [],
     seconds: options.seconds,
+    model,
     ...(options.out === undefined ? {} : { outputDirectory: path.resolve(cwd, options.out) }),
     now: () => performance.now(),
     progress: terminal.progress,
@@ -97,6 +111,14 @@ async function generateAll(
     analyzer.dispose();
   }
   return finish.aborted ? stoppedByUser : exitCode;
+}
+
+/** The chosen model with its budget; `undefined` when none is chosen. @throws UserError when it cannot be asked as things are */
+function generationModel(options: GenerateOptions, cwd: string): GenerationModel | undefined {
+  const chosen = chosenModel(options, cwd, process.env);
+  if (!chosen) return undefined;
+  const budget = new Budget({ dollars: options.maxCost, tokens: options.maxTokens ?? Infinity });
+  return { model: new BudgetedModel(chosen.model, budget), budget };
 }
 
 /** Each target as a whole, or each of the named functions in it. */
@@ -151,7 +173,35 @@ function line(result: GenerationResult, cwd: string): string {
   const verb = result.previousText === null ? 'Written' : 'Added to';
   const file = result.testFile === null ? '' : `${verb}: ${path.relative(cwd, result.testFile)}`;
   const bugs = result.bugs.map((bug) => `\n\n${bugText(bug, path.relative(cwd, result.module.file))}`);
-  return [generationSummary(result), ...result.notes, file].filter((part) => part !== '').join(' ') + bugs.join('');
+  return (
+    [generationSummary(result), modelText(result), ...result.notes, file].filter((part) => part !== '').join(' ') +
+    bugs.join('')
+  );
+}
+
+/** `2 of them by claude-…, for $0.03.` */
+function modelText({ model, kept }: GenerationResult): string {
+  if (model === null || model.requests === 0) return '';
+  const cost = model.dollars > 0 ? `$${model.dollars.toFixed(2)}` : countText(totalTokens(model.usage), 'token');
+  const { length } = model.tests;
+  const share = kept === 0 ? '' : `${length === 0 ? 'None' : length} of them by ${model.name}, for ${cost}.`;
+  return kept === 0 ? `${model.name} was asked, for ${cost}.` : share;
+}
+
+/** What a model had a part in; zeros where none was asked. */
+function modelRecord({ model }: GenerationResult): object {
+  return {
+    tokens: model === null ? 0 : totalTokens(model.usage),
+    cost: model?.dollars ?? 0,
+    model: model && {
+      name: model.name,
+      requests: model.requests,
+      usage: model.usage,
+      tests: model.tests,
+      rejected: model.rejected,
+      problem: model.problem,
+    },
+  };
 }
 
 /** The record that the design promises for each target. */
@@ -169,6 +219,7 @@ function record(target: string, result: GenerationResult): object {
     kept: result.kept,
     rejected: result.dropped,
     bugs: result.bugs,
+    ...modelRecord(result),
     newLines: result.gain.lines,
     newBranches: result.gain.arcs.map(({ from, to }) => [from, to]),
     unreachedLines: result.unreachedLines,

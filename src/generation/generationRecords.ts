@@ -3,7 +3,10 @@ import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import type { Progress } from '../progress';
 import type { Interpreter } from '../pytest/interpreter';
 import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
+import type { TokenUsage } from '../models/chatModel';
 import type { FileEvidence } from './evidence';
+import type { GenerationModel } from './modelDrafts/askForTests';
+import type { CompletedValue } from './modelDrafts/modelTest';
 import type { DroppedDraft, LikelyBug, TargetModule } from './testDesign';
 
 /** What generation needs from the world; the same under VS Code, in the terminal and in a test. */
@@ -20,6 +23,8 @@ export interface GenerationOptions {
   readonly mutantSeconds?: number;
   /** Where to put the test file instead of where the project's layout says. Absolute. */
   readonly outputDirectory?: string;
+  /** Asked for tests of what the search cannot reach; without one, nothing leaves the machine. */
+  readonly model?: GenerationModel | undefined;
   /** Milliseconds, ever growing. */
   readonly now: () => number;
   readonly progress: Progress;
@@ -57,6 +62,31 @@ export interface GenerationRequest {
   readonly measuredAt?: Date | undefined;
 }
 
+/** What a model had a part in. */
+export interface ModelShare {
+  /** Its own name. */
+  readonly name: string;
+  readonly requests: number;
+  readonly usage: TokenUsage;
+  /** In US dollars, as far as prices are known. */
+  readonly dollars: number;
+  /** The kept tests that a model wrote. */
+  readonly tests: readonly ModelTestRecord[];
+  /** Tests that are not kept; they are among `GenerationResult.dropped`, too. */
+  readonly rejected: readonly DroppedDraft[];
+  /** Why the model was not asked to the end, as a sentence; `null` when it was. */
+  readonly problem: string | null;
+}
+
+export interface ModelTestRecord {
+  /** Its name in the file: `TestOrder::test_total`. */
+  readonly test: string;
+  /** It asserts that there is something, and hardly what. */
+  readonly isWeak: boolean;
+  /** Values that the model expected otherwise than the code does. */
+  readonly completed: readonly CompletedValue[];
+}
+
 /** A verified test file that is not written yet, or why there is none. */
 export interface GenerationResult {
   readonly module: TargetModule;
@@ -73,6 +103,8 @@ export interface GenerationResult {
   /** New test cases in the file. */
   readonly kept: number;
   readonly dropped: readonly DroppedDraft[];
+  /** `null` when no model was asked: there is none, or nothing was left for it. */
+  readonly model: ModelShare | null;
   /** What the code does and what is hardly meant: reported, not recorded in a test. */
   readonly bugs: readonly LikelyBug[];
   readonly gain: CoverageGain;

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
+import type { MutantRun } from '../pytest/mutantRun';
 import { UserError } from '../userError';
 import { isPrunable } from './assertionPruning';
-import { subjectsOf } from './draft';
+import { subjectsOf, type Draft, type WrittenTests } from './draft';
 import { DraftFolder } from './draftRunner';
 import type { FileEvidence } from './evidence';
 import { readEvidence } from './evidenceStore';
@@ -53,6 +54,31 @@ export class MutantPhase {
         throw error;
       }
     };
+  }
+
+  /**
+   * What mutants show of tests that are proven, but for those that must not take part in choosing: all that notice each of them.
+   * `undefined` when there is no time, or when they cannot be run together.
+   */
+  async judge<T>(
+    draft: Draft<T>,
+    module: TargetModule,
+    directory: string,
+  ): Promise<{ readonly run: MutantRun; readonly written: WrittenTests<T> } | undefined> {
+    this.options.progress('running mutants of the code');
+    const written = await draft.write();
+    const options = { ...this.options, mutantSeconds: this.mutantSeconds / 2, moduleFile: module.file };
+    try {
+      const run = await this.untilFinished((signal) =>
+        new DraftFolder(directory).withDraft(written.text, (file) =>
+          judgeTests(file, subjectsOf(draft, written), { ...options, signal }, (mutant) => mutant.forChoosing),
+        ),
+      );
+      return run && { run, written };
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
   }
 
   /** What `finish` ends: there is no result then. */

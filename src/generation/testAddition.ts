@@ -75,13 +75,17 @@ export function withAddition(
   return { text: applied(text, insertions), caseByTest, only: [...new Set(tests)] };
 }
 
-interface Resolved {
+export interface Resolved {
   readonly missing: readonly ImportedSymbol[];
   /** Names in our text that have to be others in the file. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-function resolved(symbols: readonly ImportedSymbol[], { bindings, modules }: TestModule): Resolved {
+/** What of some symbols a file lacks, and what they are called there. */
+export function resolved(
+  symbols: readonly ImportedSymbol[],
+  { bindings, modules }: Pick<TestModule, 'bindings' | 'modules'>,
+): Resolved {
   const names = new Map<string, string>();
   const missing: ImportedSymbol[] = [];
   const taken = new Set([...bindings.keys(), ...symbols.map(localName)]);
@@ -104,7 +108,7 @@ function resolved(symbols: readonly ImportedSymbol[], { bindings, modules }: Tes
 }
 
 /** The name that an import binds: of `import a.b` it is `a`. */
-function localName({ module, name, alias }: ImportedSymbol): string {
+export function localName({ module, name, alias }: ImportedSymbol): string {
   return alias ?? (name || module.split('.')[0]!);
 }
 
@@ -181,7 +185,7 @@ function indented(body: string, indent: string): string {
 }
 
 /** Two empty lines apart from what is above, and from a trailing `if __name__ == "__main__":` below. */
-function testInsertion(text: string, { guardLine }: TestModule, body: string): Insertion {
+export function testInsertion(text: string, { guardLine }: TestModule, body: string): Insertion {
   const lines = text.split(/\r\n|\r|\n/);
   // Nothing stands behind the last line end.
   if (lines.at(-1) === '') lines.pop();

@@ -7,7 +7,7 @@ import { Probe } from '../pytest/probe';
 import { formatCode } from '../pytest/formatCode';
 import { encodeSource } from '../python/decodeSource';
 import { isTestFile, readProjectLayout, testFileFor, type ProjectLayout } from '../python/projectLayout';
-import type { ModuleAnalysis } from '../python/signatures';
+import type { FunctionSignature, ModuleAnalysis } from '../python/signatures';
 import { UserError } from '../userError';
 import { ClassCatalog } from './classCatalog';
 import { testFunction, type Draft } from './draft';
@@ -16,8 +16,18 @@ import type { FileEvidence } from './evidence';
 import { identifyTargets, selectFunctions } from './functionIdentifier';
 import { measureTests, ownTests } from './ownTests';
 import { importedModules } from './projectModules';
-import type { GenerationOptions, GenerationRequest, GenerationResult, TestOffer } from './generationRecords';
+import type {
+  GenerationOptions,
+  GenerationRequest,
+  GenerationResult,
+  ModelShare,
+  TestOffer,
+} from './generationRecords';
 import { analyzeIfThere, analyzeModule, targetModule } from './moduleSource';
+import { GeneratedDraft, isOfModel, type GeneratedTest } from './generatedDraft';
+import { ModelDraft } from './modelDrafts/modelDraft';
+import { ModelPhase, remainingGaps, type ModelSituation, type ModelWork } from './modelPhase';
+import { modelNotes } from './modelNotes';
 import { MutantPhase } from './mutantPhase';
 import { designTests } from './testDesigner';
 import { passTogether, readExistingTests } from './existingTests';
@@ -27,7 +37,7 @@ import { addingWriter, newFileWriter, type Format } from './fileWriter';
 import { readTestStyle, type ProjectTestStyle } from './readTestStyle';
 import { freeTestFile } from './testFileName';
 import { SearchDraft } from './searchDraft';
-import type { TargetModule, TestCase, TestDesign, TestTarget } from './testDesign';
+import type { DroppedDraft, TargetModule, TestDesign, TestTarget } from './testDesign';
 import type { TestStyle } from './testStyle';
 import { verifyTests, type Verification } from './verifier';
 
@@ -35,10 +45,15 @@ import { verifyTests, type Verification } from './verifier';
 const MAX_NEIGHBOURS = 10;
 
 interface ProvenTests {
-  readonly verification: Verification<TestCase>;
+  readonly verification: Verification<GeneratedTest>;
   readonly evidence: FileEvidence | null;
   /** Names of the tests that the user dropped. */
   readonly refused?: readonly string[];
+}
+
+/** What a model did after the search, and what of the search was dropped before. */
+interface WorkOfBoth extends ModelWork {
+  readonly droppedBefore: readonly DroppedDraft[];
 }
 
 /** One function or class of a module. */
@@ -60,9 +75,11 @@ export function generateTestForClass(request: SingleRequest, options: Generation
 /** function-identifier → test-designer → test-writer → verifier → mutants. */
 export class TestGenerationWorkflow {
   private readonly mutants: MutantPhase;
+  private readonly models: ModelPhase;
 
   constructor(private readonly options: GenerationOptions) {
     this.mutants = new MutantPhase(options);
+    this.models = new ModelPhase(options, this.mutants);
   }
 
   /** @throws UserError when the module or the function cannot be tested by running it */
@@ -92,12 +109,17 @@ export class TestGenerationWorkflow {
     const style = await readTestStyle(layout, existing?.text ?? null);
     const notes = new Set<string>();
     const format = this.formatter(style, preferred, notes);
-    const adding = existing && addingWriter(existing, style, format);
-    const draft = new SearchDraft(designs, newFileWriter(style, format));
-    const added = adding && (await this.verifyAdded(draft.writtenBy(adding), existing, before, runDraft, suite));
+    const searched = new SearchDraft(designs, newFileWriter(style, format));
+    const work = await this.askModel(searched, before, functions, analysis, {
+      ...{ layout, module, testFile: preferred, style, format, runDraft, suite },
+      startProbe: () => this.startProbe(layout, module, { seed: 0 }),
+    });
+    const draft = new GeneratedDraft(work?.search ?? searched, work?.draft ?? this.noModelTests(module, style, format));
+    const inFile = existing && draft.addedTo(existing.text, addingWriter(existing, style, format));
+    const added = inFile && (await this.verifyAdded(inFile, existing, before, runDraft, suite));
     const testFile = added ? preferred : freeTestFile(preferred, onlyName(request) ?? null, testFiles);
     const previousText = added ? existing.text : null;
-    const measured = async (verification: Verification<TestCase>): Promise<ProvenTests> => ({
+    const measured = async (verification: Verification<GeneratedTest>): Promise<ProvenTests> => ({
       verification,
       evidence: await this.mutants.measureEvidence(module, before, verification, testFile),
     });
@@ -121,25 +143,62 @@ export class TestGenerationWorkflow {
       kept: verification.draft.tests.length,
       dropped: [
         ...designs.flatMap((design) => design.dropped),
+        ...(work?.droppedBefore ?? []),
+        ...(work?.rejected ?? []),
         ...verification.dropped.map(({ what, why }) => ({ what, why })),
         ...refused.map((what) => ({ what, why: 'you dropped it' })),
       ],
+      model: work && this.shareOf(work, verification),
       bugs: designs.flatMap((design) => design.bugs ?? []),
       before,
       unreachedLines: uncovered.flatMap((target) => target.missingLines).filter((line) => !covered.has(line)),
       tried: designs.reduce((sum, design) => sum + design.tried, 0),
       seconds: (this.options.now() - began) / 1000,
       hadGap: uncovered.length > 0,
-      notes: verification.text === null ? [] : [...notes],
+      notes: [
+        ...(verification.text === null ? [] : notes),
+        ...(work ? modelNotes(this.shareOf(work, verification)) : []),
+      ],
       isFinishedEarly: finish?.aborted === true,
     };
+  }
+
+  /** Tests of a model for what those of the search do not reach; `null` when there is no model, or nothing is left for it. */
+  private async askModel(
+    searched: SearchDraft,
+    before: ModuleCoverage,
+    functions: readonly FunctionSignature[],
+    analysis: ModuleAnalysis,
+    situation: ModelSituation,
+  ): Promise<WorkOfBoth | null> {
+    const { model, finish } = this.options;
+    if (!model || finish?.aborted) return null;
+    const verified = await this.verify(searched, before, situation.runDraft, situation.suite);
+    const left = identifyTargets(situation.module, analysis, verified.after, functions);
+    const gaps = remainingGaps(left, searched.designs);
+    if (gaps.length === 0) return null;
+    const { draft } = verified;
+    if (!(draft instanceof SearchDraft)) throw new Error('the verifier takes tests away from the draft it is given');
+    const work = await this.models.write(model, gaps, draft, verified.after, situation);
+    return { ...work, droppedBefore: verified.dropped.map(({ what, why }) => ({ what, why })) };
+  }
+
+  private noModelTests(module: TargetModule, style: TestStyle, format: Format): ModelDraft {
+    return new ModelDraft([], this.models.writing({ module, style, format }));
+  }
+
+  private shareOf({ spent, rejected, problem }: ModelWork, { caseByTest }: Verification<GeneratedTest>): ModelShare {
+    const tests = [...caseByTest].flatMap(([test, one]) =>
+      isOfModel(one) ? [{ test, isWeak: one.isWeak, completed: one.completed }] : [],
+    );
+    return { name: this.options.model!.model.name, ...spent, tests, rejected, problem };
   }
 
   /** What is left when the user dropped tests, proven again. */
   private async chosen(
     proven: ProvenTests,
     file: Pick<TestOffer, 'testFile' | 'previousText'>,
-    prove: (draft: Draft<TestCase>) => Promise<ProvenTests>,
+    prove: (draft: Draft<GeneratedTest>) => Promise<ProvenTests>,
   ): Promise<ProvenTests> {
     const { text, draft, caseByTest, dropped } = proven.verification;
     if (!this.options.choose || text === null) return proven;
@@ -183,12 +242,12 @@ export class TestGenerationWorkflow {
 
   /** In a file that is there; `undefined` when they do not get on with what else is in it. */
   private async verifyAdded(
-    draft: Draft<TestCase>,
+    draft: Draft<GeneratedTest>,
     existing: ExistingTests,
     before: ModuleCoverage,
     runDraft: DraftRunner,
     suite: () => Promise<Suite | undefined>,
-  ): Promise<Verification<TestCase> | undefined> {
+  ): Promise<Verification<GeneratedTest> | undefined> {
     try {
       const verification = await this.verify(draft, before, runDraft, suite);
       const { text } = verification;
@@ -212,12 +271,12 @@ export class TestGenerationWorkflow {
     };
   }
 
-  private verify(
-    draft: Draft<TestCase>,
+  private verify<T>(
+    draft: Draft<T>,
     before: ModuleCoverage,
     runDraft: DraftRunner,
     suite: () => Promise<Suite | undefined>,
-  ): Promise<Verification<TestCase>> {
+  ): Promise<Verification<T>> {
     let run = 0;
     const runAndTell: DraftRunner = (text, runOptions) => {
       run += 1;

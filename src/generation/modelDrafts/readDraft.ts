@@ -1,6 +1,9 @@
 import type { DraftModule, TestPrefixes } from '../../python/draftModule';
 import type { ASTFunctionAnalyzer } from '../../python/functionAnalyzer';
 
+/** The problem of a draft that is Python and has no test: the way in which a model says that it gives up. */
+export const NO_TEST = 'it has no test function';
+
 /** A longer reply is no test module: 200,000 characters are some five thousand lines. */
 const MAX_CHARACTERS = 200_000;
 
@@ -24,7 +27,7 @@ export function readDraft(
     const { line, message } = module.problem;
     return { problem: `it is no Python 3: line ${line}. ${message}` };
   }
-  return module.tests.length > 0 ? { module } : { problem: 'it has no test function' };
+  return module.tests.length > 0 ? { module } : { problem: NO_TEST };
 }
 
 /** What stands between Markdown's fences, where a reply is one fenced block and nothing else. */

@@ -26,6 +26,7 @@ const result = (fields: Partial<GenerationResult> = {}): GenerationResult => ({
   notes: [],
   text: '',
   kept: 3,
+  model: null,
   bugs: [],
   dropped: [],
   gain: { lines: [12, 13], arcs: [] },
