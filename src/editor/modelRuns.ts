@@ -3,7 +3,7 @@ import { AgreedModel } from '../models/agreedModel';
 import { anthropicUrl } from '../models/anthropicClient';
 import { accountGate, AnthropicModel } from '../models/anthropicModel';
 import { Budget, BudgetedModel } from '../models/budget';
-import type { ChatModel } from '../models/chatModel';
+import type { ChatModel, ChatRequest } from '../models/chatModel';
 import { createModel } from '../models/createModel';
 import { keepExchange } from '../models/exchangeFiles';
 import { ExchangeLog, LoggedModel, type Exchange } from '../models/exchangeLog';
@@ -18,9 +18,12 @@ import { log } from './log';
 import { ModelConsent, type AskedRun, type Recipient } from './modelConsent';
 import { modelSettings, type ModelSettings } from './settings';
 
-/** A model for one run: asked only what the user agreed to and the budget allows, and every request is in the log. */
+/** Models for one run: asked only when the user agreed, and every request is in the log. */
 export interface RunModel {
+  /** All of them as one, which keeps the budget, and tries again after a reply that broke off. */
   readonly model: ChatModel;
+  /** That of one subagent, for who keeps the budget. */
+  readonly modelFor: (subagent: string) => ChatModel;
   readonly budget: Budget;
 }
 
@@ -32,7 +35,7 @@ export class ModelRuns implements vscode.Disposable {
   readonly exchanges: ExchangeLog;
   private readonly consent: ModelConsent;
   /** One for the window, so that runs at the same time share one Claude Code, and one account's limits. */
-  private made: { readonly key: string; readonly model: ChatModel } | undefined;
+  private made: { readonly key: string; readonly model: RoutedModel } | undefined;
 
   constructor(
     private readonly apiKey: AnthropicApiKey,
@@ -53,11 +56,15 @@ export class ModelRuns implements vscode.Disposable {
     const settings = modelSettings();
     const model = await this.model(settings);
     const budget = new Budget(budgetOf(settings));
-    const logged = new LoggedModel(model, this.exchanges, folder.uri.fsPath);
-    const agreed = new AgreedModel(new RetriedModel(new BudgetedModel(logged, budget)), (first) =>
-      this.consent.ask(run, recipient(settings, model), first),
-    );
-    return { model: agreed, budget };
+    let agreed: Promise<boolean> | undefined;
+    const agree = (first: ChatRequest): Promise<boolean> =>
+      (agreed ??= this.consent.ask(run, recipient(settings, model), first));
+    const logged = (one: ChatModel): ChatModel => new LoggedModel(one, this.exchanges, folder.uri.fsPath);
+    return {
+      model: new AgreedModel(new RetriedModel(new BudgetedModel(logged(model), budget)), agree),
+      modelFor: (purpose) => new AgreedModel(logged(model.modelFor({ purpose })), agree),
+      budget,
+    };
   }
 
   /** What the Anthropic API says of the key, by its list of models. @throws ModelError */
@@ -72,7 +79,7 @@ export class ModelRuns implements vscode.Disposable {
     this.consent.dispose();
   }
 
-  private async model(settings: ModelSettings): Promise<ChatModel> {
+  private async model(settings: ModelSettings): Promise<RoutedModel> {
     const found = settings.provider === 'anthropic' ? await this.apiKey.get() : undefined;
     if (settings.provider === 'anthropic' && !found) throw new MissingKey();
     const key = JSON.stringify([settings, found]);
@@ -81,7 +88,7 @@ export class ModelRuns implements vscode.Disposable {
   }
 }
 
-function makeModel(settings: ModelSettings, apiKey: string | undefined): ChatModel {
+function makeModel(settings: ModelSettings, apiKey: string | undefined): RoutedModel {
   const { provider, id, idBySubagent, maxCost } = settings;
   if (provider === 'none') throw new Error('No model is chosen.');
   const gate = accountGate();

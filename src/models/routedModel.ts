@@ -35,7 +35,8 @@ export class RoutedModel implements ChatModel {
     return this.modelFor(request).ask(request, options);
   }
 
-  private modelFor({ purpose }: Pick<ChatRequest, 'purpose'>): ChatModel {
+  /** The one that is asked. */
+  modelFor({ purpose }: Pick<ChatRequest, 'purpose'>): ChatModel {
     return this.byPurpose.get(purpose) ?? this.usual;
   }
 }
