@@ -12,6 +12,8 @@ export interface ProcessOptions {
   readonly graceMs?: number;
   /** Characters of each stream that are kept, the last ones; default 2 million. */
   readonly maxOutput?: number;
+  /** How both streams are read; default UTF-8. In Latin-1 each byte is one character, whatever the program writes. */
+  readonly encoding?: 'utf8' | 'latin1';
   readonly onStdout?: ((text: string) => void) | undefined;
   readonly onStderr?: ((text: string) => void) | undefined;
   /** Written to standard input, which is then closed; without it the process sees an empty input. */
@@ -40,7 +42,7 @@ export async function runProcess(
   args: readonly string[],
   options: ProcessOptions,
 ): Promise<ProcessResult> {
-  const { signal, timeoutMs, graceMs = 0, maxOutput = 2_000_000 } = options;
+  const { signal, timeoutMs, graceMs = 0, maxOutput = 2_000_000, encoding = 'utf8' } = options;
   signal?.throwIfAborted();
   const child = spawn(command, args, {
     cwd: options.cwd,
@@ -49,8 +51,8 @@ export async function runProcess(
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
-  const stdout = collect(child.stdout!, maxOutput, options.onStdout);
-  const stderr = collect(child.stderr!, maxOutput, options.onStderr);
+  const stdout = collect(child.stdout!, encoding, maxOutput, options.onStdout);
+  const stderr = collect(child.stderr!, encoding, maxOutput, options.onStderr);
   // A process that ends without reading its input says so by its exit code.
   child.stdin?.on('error', () => undefined).end(options.input);
 
@@ -115,10 +117,15 @@ function delay(milliseconds: number): Promise<void> {
 }
 
 /** Keeps the end of a stream: that is where programs say why they stopped. */
-function collect(stream: NodeJS.ReadableStream, limit: number, listener?: (text: string) => void): () => string {
+function collect(
+  stream: NodeJS.ReadableStream,
+  encoding: BufferEncoding,
+  limit: number,
+  listener?: (text: string) => void,
+): () => string {
   let text = '';
   let cut = false;
-  stream.setEncoding('utf8');
+  stream.setEncoding(encoding);
   stream.on('data', (chunk: string) => {
     listener?.(chunk);
     text += chunk;

@@ -35,6 +35,12 @@ describe('Running a process', () => {
     assert.equal(result.stdout.trim(), 'äöü € hello');
   });
 
+  it('gives bytes as they are where that is asked for', async () => {
+    const code = 'import sys; sys.stdout.buffer.write(bytes(range(256)))';
+    const { stdout } = await run(code, { encoding: 'latin1' });
+    assert.deepEqual([...Buffer.from(stdout, 'latin1')], [...Array(256).keys()]);
+  });
+
   it('gives a process without input an empty one, so that nothing waits for a person', async () => {
     const result = await run('input()', { timeoutMs: 5000 });
     assert.match(result.stderr, /EOFError/);
