@@ -13,6 +13,16 @@ export function watchMemory(pid: number): () => number {
   };
 }
 
+/** Like `watchMemory`, but of the process alone. */
+export function watchOwnMemory(pid: number): () => number {
+  let peak = 0;
+  const timer = setInterval(() => (peak = Math.max(peak, residentOf(pid))), interval);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}
+
 function residentMemory(ancestor: number): number {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {

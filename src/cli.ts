@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { addAnalyzeCommand } from './commandLine/analyzeCommand';
 import { addAuditCommand } from './commandLine/auditCommand';
 import { addCoverageCommand } from './commandLine/coverageCommand';
+import { addGenerateAllCommand } from './commandLine/generateAllCommand';
 import { addGenerateCommand } from './commandLine/generateCommand';
 import { Interruption } from './commandLine/interruption';
 import { runCommandLine } from './commandLine/runCommandLine';
@@ -23,7 +24,7 @@ for (const stream of [process.stdout, process.stderr]) {
 void runCommandLine({
   args: process.argv.slice(2),
   version,
-  commands: [addCoverageCommand, addAnalyzeCommand, addAuditCommand, addGenerateCommand],
+  commands: [addCoverageCommand, addAnalyzeCommand, addAuditCommand, addGenerateCommand, addGenerateAllCommand],
   cwd: process.cwd(),
   installation: {
     wasmDirectory: __dirname,

@@ -53,8 +53,9 @@ export interface DraftRunnerOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const TEST_SECONDS = 10;
-const RUN_MILLISECONDS = 120_000;
+/** For each of a test's phases. */
+export const TEST_SECONDS = 10;
+export const RUN_MILLISECONDS = 120_000;
 
 /** Runs a draft in the folder where it will live, under a name that no project uses, and removes it again. */
 export function draftRunner(options: DraftRunnerOptions): DraftRunner {
@@ -80,7 +81,7 @@ export function draftRunner(options: DraftRunnerOptions): DraftRunner {
         secondsPerTest: TEST_SECONDS,
         ...(orderSeed === undefined ? {} : { orderSeed }),
         timeoutMs,
-        ...(guarded ? { guardedFile: file, guardsAll: untrusted } : {}),
+        ...(guarded ? { guardedFiles: [file], guardsAll: untrusted } : {}),
         ...(coverage ? { coverage: { sources: [options.moduleFile], branch: true } } : {}),
       });
       // The node id of a file outside of pytest's root folder does not name the file.

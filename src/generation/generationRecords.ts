@@ -23,6 +23,8 @@ export interface GenerationOptions {
   readonly mutantSeconds?: number;
   /** Where to put the test file instead of where the project's layout says. Absolute. */
   readonly outputDirectory?: string;
+  /** The test file itself, in place of both. Absolute; its name is of no other test file. */
+  readonly newTestFile?: string;
   /** Asked for tests of what the search cannot reach; without one, nothing leaves the machine. */
   readonly model?: GenerationModel | undefined;
   /** Milliseconds, ever growing. */

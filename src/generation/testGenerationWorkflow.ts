@@ -352,7 +352,8 @@ export class TestGenerationWorkflow {
 
   private preferredFile(layout: ProjectLayout, file: string): string {
     const preferred = testFileFor(layout, file);
-    const { outputDirectory } = this.options;
+    const { outputDirectory, newTestFile } = this.options;
+    if (newTestFile !== undefined) return newTestFile;
     return outputDirectory === undefined ? preferred : path.join(outputDirectory, path.basename(preferred));
   }
 

@@ -26,9 +26,9 @@ export interface PytestRunOptions {
   readonly coverage?: { readonly sources: readonly string[]; readonly branch?: boolean };
   /** Runs the tests in a random order that this number determines. */
   readonly orderSeed?: number;
-  /** A test file (absolute) whose tests must reach nothing outside of the run's temporary folder: they fail if they try. */
-  readonly guardedFile?: string;
-  /** Whether what runs when `guardedFile` is loaded, and its fixtures, must not do so either. */
+  /** Test files (absolute) whose tests must reach nothing outside of the run's temporary folder: they fail if they try. */
+  readonly guardedFiles?: readonly string[];
+  /** Whether what runs when they are loaded, and their fixtures, must not do so either. */
   readonly guardsAll?: boolean;
   /** Limit for each of a test's phases; has no effect on Windows. */
   readonly secondsPerTest?: number;
@@ -96,7 +96,7 @@ function measurementOf(
 }
 
 function runVariables(
-  { env, orderSeed, secondsPerTest, guardedFile, guardsAll = false }: PytestRunOptions,
+  { env, orderSeed, secondsPerTest, guardedFiles, guardsAll = false }: PytestRunOptions,
   folder: string,
 ): NodeJS.ProcessEnv {
   return {
@@ -105,7 +105,10 @@ function runVariables(
     ...env,
     ...(orderSeed !== undefined && { SMART_TEST_ORDER_SEED: String(orderSeed) }),
     // Temporary files are the run's own, too.
-    ...(guardedFile !== undefined && { SMART_TEST_GUARD: guardedFile, TMPDIR: folder, TEMP: folder, TMP: folder }),
+    ...(guardedFiles && {
+      SMART_TEST_GUARD: guardedFiles.join(path.delimiter),
+      ...{ TMPDIR: folder, TEMP: folder, TMP: folder },
+    }),
     ...(guardsAll && { SMART_TEST_GUARD_ALL: '1' }),
     ...(secondsPerTest !== undefined && { SMART_TEST_TIMEOUT: String(secondsPerTest) }),
   };

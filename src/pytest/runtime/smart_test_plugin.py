@@ -6,8 +6,8 @@ variables, so that workers of pytest-xdist see them too:
 ``SMART_TEST_EVENTS``      the file, written by the process that controls the run
 ``SMART_TEST_COVERAGE``    measure coverage, see ``smart_test_coverage``
 ``SMART_TEST_ORDER_SEED``  run the tests in a random order that this number determines
-``SMART_TEST_GUARD``       a test file: what its tests call reaches nothing outside of the run's temporary folder
-``SMART_TEST_GUARD_ALL``   with it, neither does what runs when the file is loaded, nor do its fixtures
+``SMART_TEST_GUARD``       test files, parted as in PATH: their tests reach nothing outside of the run's temporary folder
+``SMART_TEST_GUARD_ALL``   with it, neither does what runs when they are loaded, nor do their fixtures
 ``SMART_TEST_ONLY``        run these tests of a file only: ``{"file", "names"}``, names with or without what is in brackets
 ``SMART_TEST_FAILURES``    record why tests fail, see ``smart_test_failures``
 ``SMART_TEST_TIMEOUT``     seconds that each phase (setup, call, teardown) of a test may take; not on Windows
@@ -57,7 +57,7 @@ def pytest_configure(config):
     if "SMART_TEST_ORDER_SEED" in os.environ:
         config.pluginmanager.register(Shuffle(os.environ["SMART_TEST_ORDER_SEED"]), "smart-test-shuffle")
     if "SMART_TEST_GUARD" in os.environ:
-        guarded = Guarded(os.environ["SMART_TEST_GUARD"], os.environ["PYTEST_DEBUG_TEMPROOT"])
+        guarded = Guarded(os.environ["SMART_TEST_GUARD"].split(os.pathsep), os.environ["PYTEST_DEBUG_TEMPROOT"])
         config.pluginmanager.register(guarded, "smart-test-guarded")
         if "SMART_TEST_GUARD_ALL" in os.environ:
             config.pluginmanager.register(GuardedAround(guarded), "smart-test-guarded-around")
@@ -256,12 +256,12 @@ class Shuffle:
 
 
 class Guarded:
-    """Runs the tests of one file under the probe's guard. Fixtures are the project's own and may do what they do."""
+    """Runs the tests of some files under the probe's guard. Fixtures are the project's own and may do what they do."""
 
-    def __init__(self, file, box):
+    def __init__(self, files, box):
         from smart_test_probe.guard import Guard
 
-        self._file = os.path.realpath(file)
+        self._files = {os.path.realpath(file) for file in files}
         self._guard = Guard(box)
 
     @pytest.hookimpl(tryfirst=True)
@@ -271,7 +271,7 @@ class Guarded:
             item.runtest = lambda: self.call(run)
 
     def is_own(self, path):
-        return os.path.realpath(path) == self._file
+        return os.path.realpath(path) in self._files
 
     def call(self, run):
         self.begin()
