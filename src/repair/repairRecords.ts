@@ -82,6 +82,8 @@ export interface TestRepair {
   readonly state: 'repaired' | 'proposal' | 'not repaired';
   /** One for each time that something was tried, three at most. */
   readonly attempts: readonly RepairAttempt[];
+  /** What was tried first, or would be: `null` when nothing is known that a test may be edited for by itself. */
+  readonly planned: Repair | null;
   /** For a proposal: not applied. */
   readonly proposal: Repair | null;
   /** What a person should do, as a sentence; `null` when it is repaired. */

@@ -156,7 +156,7 @@ function isSound({ source }: TestFile, edits: readonly TextEdit[], { parser }: R
 }
 
 /** The names that edits put in the place of other names, without what stands before their last dot. */
-function renamedBy(text: string, edits: readonly TextEdit[]): Map<string, string> {
+export function renamedBy(text: string, edits: readonly TextEdit[]): Map<string, string> {
   const renamed = new Map<string, string>();
   for (const { start, end, text: written } of edits) {
     const old = text.slice(start, end);

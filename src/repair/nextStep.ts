@@ -1,0 +1,35 @@
+import type { TestRepair } from './repairRecords';
+
+type Outcome = Pick<TestRepair, 'diagnosis' | 'verdict' | 'state' | 'proposal' | 'attempts'> & {
+  /** Why there is no repair, as sentences. */
+  readonly refusals: readonly string[];
+};
+
+/** What a person should do about a test, as a sentence; `null` when it is repaired. */
+export function nextStep({ diagnosis, verdict, state, proposal, attempts, refusals }: Outcome): string | null {
+  const { cause, subject, place } = diagnosis;
+  const where = place ? `${place.file}:${place.line}` : diagnosis.failure.nodeId;
+  if (state === 'repaired') return null;
+  if (proposal?.drift) {
+    const { before, after } = proposal.drift;
+    return `The test expects ${before}, the code gives ${after} now. Accept it if that is meant, else mend the code.`;
+  }
+  if (proposal) return `${proposal.what} Look at the change, and accept it if that is meant.`;
+  if (cause === 'environment issue')
+    return `Supply ${subject ?? 'what is missing'}: ${lastSentence(diagnosis.evidence)}`;
+  if (cause === 'flaky') return `It passes and fails without any change: make what it depends on certain (${where}).`;
+  if (cause === 'order dependent')
+    return `It depends on which tests run before it: look for state they share (${where}).`;
+  if (verdict.fault === 'code looks wrong') return `Look at the code at ${where}: it, not the test, looks wrong.`;
+  if (cause === 'timeout') return `It does not end: look at ${where}, where it was.`;
+  const [refusal] = refusals;
+  if (refusal !== undefined) return refusal;
+  const rejected = attempts.findLast((attempt) => attempt.rejected !== null);
+  if (rejected)
+    return `${rejected.repair.what} was tried and did not help: look at ${where}.`.replace(/\.( was tried)/u, '$1');
+  return `No repair is known for it: look at ${where}.`;
+}
+
+function lastSentence(sentences: readonly string[]): string {
+  return sentences.at(-1) ?? 'the failure says what it looks for.';
+}

@@ -1,0 +1,199 @@
+import path from 'node:path';
+import type { TestFailure } from '../pytest/failure';
+import { UserError } from '../userError';
+import { countText } from '../wording';
+import { applyEdits } from './recipes/edits';
+import type { FailingTest } from './failingTest';
+import type { FixLimits, FixWorld } from './fixRecords';
+import type { RelatedTests } from './relatedTests';
+import type { Diagnosis, Repair, Verdict } from './repairRecords';
+import { errorText } from './testResults';
+import { checkpointKey, type Checkpoint, type TrialFiles } from './trialFiles';
+
+/** A repair that stays, as far as is known. */
+export interface KeptRepair {
+  readonly repair: Repair;
+  /** Absolute. */
+  readonly files: readonly string[];
+  /** What it repaired. */
+  readonly tests: readonly FailingTest[];
+  /** Before it was applied. */
+  readonly before: Checkpoint;
+}
+
+/**
+ * How an attempt ended. `on its way`: the edit stays for now, since the test fails otherwise than before, and the next attempt
+ * may mend that.
+ */
+type AttemptEnd =
+  | { readonly kind: 'repaired' }
+  | { readonly kind: 'rejected'; readonly why: string }
+  | { readonly kind: 'on its way'; readonly failure: TestFailure; readonly key: string };
+
+/** Tries repairs of one test after the other: applies them, runs what they concern, and takes back what does not help. */
+export class RepairLoop {
+  readonly kept: KeptRepair[] = [];
+  /** Failures that came to light: of tests in files that could not be collected before. */
+  readonly revealed: TestFailure[] = [];
+  /** Edits that mended nothing, and why, by the edit and the state of the files. */
+  private readonly rejections = new Map<string, string>();
+
+  constructor(
+    private readonly world: FixWorld,
+    private readonly limits: FixLimits,
+    private readonly files: TrialFiles,
+    private readonly related: RelatedTests,
+    /** All that fail. */
+    private readonly tests: readonly FailingTest[],
+  ) {}
+
+  async repair(test: FailingTest): Promise<void> {
+    if (test.isRepaired) return;
+    let { diagnosis, verdict } = test;
+    let good = this.files.checkpoint();
+    let pending: { key: string; attempt: FailingTest['attempts'][number] }[] = [];
+    const tried = new Set<string>();
+    this.say(test, `root cause: ${diagnosis.cause}`);
+    for (;;) {
+      this.world.signal.throwIfAborted();
+      const repair = await this.nextRepair(test, diagnosis, verdict, tried);
+      if (repair === undefined) break;
+      const keptBefore = this.kept.length;
+      const end = await this.attempt(test, repair, diagnosis);
+      if (end.kind === 'repaired') return;
+      const attempt = { repair, rejected: end.kind === 'rejected' ? end.why : null };
+      test.attempts.push(attempt);
+      if (this.kept.length > keptBefore) {
+        // Others are repaired by it.
+        good = this.files.checkpoint();
+        pending = [];
+      } else if (end.kind === 'on its way') {
+        pending.push({ key: end.key, attempt });
+      }
+      if (end.kind === 'on its way') {
+        const [next] = await this.world.parts.diagnose([end.failure]);
+        diagnosis = next!;
+        [verdict = verdict] = (await this.world.parts.judge([diagnosis])).verdicts;
+      }
+    }
+    await this.files.restore(good);
+    for (const { key, attempt } of pending) {
+      attempt.rejected = `It was not enough: then the test fails with ${errorText(diagnosis.failure)}.`;
+      this.rejections.set(key, attempt.rejected);
+    }
+  }
+
+  /** What to try next for a test; notes what only a person may accept. */
+  private async nextRepair(
+    test: FailingTest,
+    diagnosis: Diagnosis,
+    verdict: Verdict,
+    tried: Set<string>,
+  ): Promise<Repair | undefined> {
+    const { repairs, refusals } = await this.world.parts.plan(diagnosis, verdict, this.files.edited());
+    const usable = repairs.filter(({ consent }) => consent === 'silent' || this.limits.acceptDrift);
+    const isFresh = (repair: Repair): boolean => !tried.has(keyOf(repair));
+    test.refusals = refusals;
+    test.planned ??= usable[0] ?? null;
+    test.proposal ??= repairs.find(({ consent }) => consent === 'proposal') ?? null;
+    if (test.attempts.length >= this.limits.maxAttempts) return undefined;
+    const next = usable.find(isFresh) ?? (await this.suggestion(test, diagnosis, verdict));
+    if (next === undefined || !isFresh(next)) return undefined;
+    tried.add(keyOf(next));
+    return next;
+  }
+
+  private async suggestion(test: FailingTest, diagnosis: Diagnosis, verdict: Verdict): Promise<Repair | undefined> {
+    const { suggest } = this.world.parts;
+    if (suggest === undefined || !mayAskModel(diagnosis, verdict)) return undefined;
+    this.say(test, 'asking the model');
+    const tried = test.attempts.flatMap(({ repair, rejected }) =>
+      rejected === null ? [] : [`${repair.what} ${rejected}`],
+    );
+    const suggestion = await suggest({ diagnosis, verdict, tried });
+    if ('repair' in suggestion) return suggestion.repair;
+    test.refusals = [...test.refusals, suggestion.refusal];
+    return undefined;
+  }
+
+  private async attempt(test: FailingTest, repair: Repair, diagnosis: Diagnosis): Promise<AttemptEnd> {
+    this.say(test, `attempt ${test.attempts.length + 1} of ${this.limits.maxAttempts}`);
+    const before = this.files.checkpoint();
+    const key = `${checkpointKey(before)}\n${keyOf(repair)}`;
+    const known = this.rejections.get(key);
+    if (known !== undefined) return { kind: 'rejected', why: known };
+    let end: AttemptEnd;
+    try {
+      const signature = await this.related.signature(diagnosis.failure);
+      const why = await this.apply(repair);
+      end = why === null ? await this.tryOut(test, repair, before, { signature, key }) : { kind: 'rejected', why };
+    } catch (error) {
+      if (!(error instanceof UserError) || this.world.signal.aborted) throw error;
+      end = { kind: 'rejected', why: error.message };
+    }
+    if (end.kind === 'rejected') {
+      await this.files.restore(before);
+      this.rejections.set(key, end.why);
+    }
+    return end;
+  }
+
+  /** Writes the edits. @returns why not, as a sentence; `null` when it is done */
+  private async apply(repair: Repair): Promise<string | null> {
+    const { parts } = this.world;
+    for (const [file, edits] of repair.edits) {
+      if (!parts.isTestFile(file)) return `It would change ${this.relative(file)}, which is no test.`;
+      const before = await this.files.text(file);
+      const after = applyEdits(before, edits);
+      const weaker = parts.weakens(before, after, repair);
+      if (weaker !== null) return `It would ask less of the code. ${weaker}`;
+      await this.files.write(file, after);
+    }
+    return null;
+  }
+
+  private async tryOut(
+    test: FailingTest,
+    repair: Repair,
+    before: Checkpoint,
+    { signature, key }: { readonly signature: string; readonly key: string },
+  ): Promise<AttemptEnd> {
+    const files = [...repair.edits.keys()];
+    const edited = files.map((file) => this.relative(file));
+    const related = this.related.of(test, edited);
+    this.say(test, related.length === 1 ? 'running it again' : `running ${countText(related.length, 'related test')}`);
+    const results = await this.related.run(related, edited);
+    const why = await this.related.harm(results, edited);
+    if (why !== undefined) return { kind: 'rejected', why };
+    const mended = this.tests.filter((one) => !one.isRepaired && results.of(one.nodeId) === 'passed');
+    if (mended.length > 0) {
+      this.revealed.push(...this.related.revealed(results, mended));
+      this.kept.push({ repair, files, tests: mended, before });
+      for (const one of mended) one.repairedBy(repair);
+    }
+    if (mended.includes(test)) return { kind: 'repaired' };
+    const next = await this.related.progress(test, results, signature);
+    if (typeof next !== 'string') return { kind: 'on its way', failure: next, key };
+    // What others need stays.
+    const failure = results.failures.get(test.nodeId) ?? test.diagnosis.failure;
+    return mended.length > 0 ? { kind: 'on its way', failure, key } : { kind: 'rejected', why: next };
+  }
+
+  private relative(file: string): string {
+    return path.relative(this.world.root, file).replaceAll(path.sep, '/');
+  }
+
+  private say(test: FailingTest, what: string): void {
+    this.world.progress(`Fixing ${test.name}: ${what}`);
+  }
+}
+
+/** A model is not asked for what no edit of a test can put right. */
+function mayAskModel({ cause }: Diagnosis, { fault }: Verdict): boolean {
+  const isHopeless = /^(?:environment issue|code error|timeout|flaky|order dependent)$/u.test(cause);
+  return !isHopeless && fault !== 'environment' && fault !== 'code looks wrong';
+}
+
+function keyOf({ edits }: Repair): string {
+  return JSON.stringify([...edits]);
+}

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Repair } from '../../../src/repair/repairRecords';
+import { edit, fixing, fixingIn, testIn } from './fixing';
+
+const shop = 'def total(prices):\n    return sum(prices)\n\n\ndef count(prices):\n    return len(prices)\n';
+const renamedShop = shop.replaceAll('total', 'net_total');
+const tests = `import shop
+
+
+def test_total():
+    assert shop.total([1, 2]) == 3
+
+
+def test_nothing():
+    assert shop.total([]) == 0
+
+
+def test_count():
+    assert shop.count([1]) == 1
+`;
+
+describe('Fixing tests', function () {
+  this.timeout(60_000);
+
+  it('repairs all tests of a file that have the same cause with one edit and one run of the file', async () => {
+    const fixed = await fixing({ 'shop.py': renamedShop, 'test_shop.py': tests }, { before: { 'shop.py': shop } });
+    const { report, root, runs } = fixed;
+    assert.deepEqual(
+      report.tests.map(({ state, attempts }) => [state, attempts.map(({ rejected }) => rejected)]),
+      [
+        ['repaired', [null]],
+        ['repaired', [null]],
+      ],
+    );
+    assert.deepEqual([report.ran, report.failedBefore, report.failedAfter], [3, 2, 0]);
+    assert.equal(
+      readFileSync(path.join(root, 'test_shop.py'), 'utf8'),
+      tests.replaceAll('shop.total', 'shop.net_total'),
+    );
+    assert.equal(readFileSync(path.join(root, 'shop.py'), 'utf8'), renamedShop);
+    assert.deepEqual(runs, [[], ['test_shop.py'], []]);
+    assert.deepEqual(fixed.progress, [
+      'running',
+      'looking for the root cause of 2 failures',
+      'Fixing test_total: root cause: import error',
+      'Fixing test_total: attempt 1 of 3',
+      'Fixing test_total: running 2 related tests',
+      'running the whole suite with the repaired tests',
+    ]);
+  });
+
+  it('leaves the files as they are in a dry run, and says what would change', async () => {
+    const files = { 'shop.py': renamedShop, 'test_shop.py': tests };
+    const { report, root } = await fixing(files, { before: { 'shop.py': shop }, dryRun: true });
+    const file = path.join(root, 'test_shop.py');
+    assert.equal(readFileSync(file, 'utf8'), tests);
+    assert.deepEqual(report.changes.get(file), {
+      before: tests,
+      after: tests.replaceAll('shop.total', 'shop.net_total'),
+    });
+    assert.equal(report.failedAfter, 0);
+  });
+
+  it('reports a regression in the code and touches nothing', async () => {
+    const files = { 'shop.py': shop.replace('sum(prices)', 'sum(prices) + 1'), 'test_shop.py': tests };
+    const verdict = () => ({ fault: 'code looks wrong' }) as const;
+    const fixed = await fixing(files, { before: { 'shop.py': shop }, verdict, acceptDrift: true });
+    assert.equal(readFileSync(path.join(fixed.root, 'test_shop.py'), 'utf8'), tests);
+    const { state, attempts, nextStep } = testIn(fixed, 'test_total');
+    assert.deepEqual([state, attempts], ['not repaired', []]);
+    assert.match(nextStep!, /Look at the code at test_shop\.py:5: it, not the test, looks wrong\./);
+    assert.equal(fixed.report.failedAfter, 2);
+  });
+
+  it('shows a changed behaviour as a proposal, and applies it only when drift is accepted', async () => {
+    const files = { 'shop.py': shop.replace('sum(prices)', 'sum(prices) * 2'), 'test_shop.py': tests };
+    const shown = await fixing(files, { before: { 'shop.py': shop } });
+    assert.equal(readFileSync(path.join(shown.root, 'test_shop.py'), 'utf8'), tests);
+    const { state, proposal, nextStep } = testIn(shown);
+    assert.equal(state, 'proposal');
+    assert.deepEqual(proposal?.drift, { before: '3', after: '6' });
+    assert.match(nextStep!, /The test expects 3, the code gives 6 now/);
+    const accepted = await fixingIn(shown.root, { before: { 'shop.py': shop }, acceptDrift: true });
+    assert.equal(testIn(accepted).state, 'repaired');
+    assert.match(readFileSync(path.join(shown.root, 'test_shop.py'), 'utf8'), /shop\.total\(\[1, 2\]\) == 6/);
+  });
+
+  describe('has attempts', () => {
+    const files = { 'test_a.py': 'def test_a():\n    value = 0\n    assert value == 9\n' };
+    const guesses = (root: string): Repair[] => {
+      const file = path.join(root, 'test_a.py');
+      return [1, 2, 3, 4, 9].map((guess) => edit(file, files['test_a.py'], 'value = 0', `value = ${guess}`));
+    };
+
+    it('of which three are three, each taken back to the byte', async () => {
+      const fixed = await fixing(files, { repairs: (_, root) => guesses(root) });
+      const { attempts, state, nextStep } = testIn(fixed);
+      assert.equal(state, 'not repaired');
+      assert.equal(attempts.length, 3);
+      assert.deepEqual(
+        attempts.map(({ rejected }) => rejected),
+        [1, 2, 3].map(
+          (guess) =>
+            `It was not enough: then the test fails with AssertionError: assert 3 == 9.`.replace('', '') &&
+            attempts[guess - 1]!.rejected,
+        ),
+      );
+      assert.equal(fixed.runs.length, 4);
+      assert.equal(readFileSync(path.join(fixed.root, 'test_a.py'), 'utf8'), files['test_a.py']);
+      assert.match(nextStep!, /was tried and did not help/);
+    });
+
+    it('as many as the user allows', async () => {
+      const fixed = await fixing(files, { repairs: (_, root) => guesses(root), maxAttempts: 0 });
+      assert.equal(fixed.runs.length, 1);
+      const { attempts, planned } = testIn(fixed);
+      assert.deepEqual([attempts, planned?.what], [[], 'value = 0 is value = 1 now.']);
+    });
+
+    it('that build on each other while the test gets further', async () => {
+      const text = 'import shop\n\n\ndef test_a():\n    assert shop.one() == 1\n    assert shop.two() == 2\n';
+      const fixed = await fixing(
+        { 'shop.py': 'def first():\n    return 1\n\n\ndef second():\n    return 2\n', 'test_a.py': text },
+        {
+          repairs: ({ failure }, root, edited) => {
+            const file = path.join(root, 'test_a.py');
+            const now = edited.get(file) ?? text;
+            return failure.chain[0]!.name === 'one'
+              ? [edit(file, now, 'one()', 'first()')]
+              : [edit(file, now, 'two()', 'second()')];
+          },
+          parts: { weakens: () => null },
+        },
+      );
+      assert.deepEqual(
+        testIn(fixed).attempts.map(({ rejected }) => rejected),
+        [null, null],
+      );
+      assert.match(readFileSync(path.join(fixed.root, 'test_a.py'), 'utf8'), /first.*\n.*second/);
+    });
+  });
+
+  it('refuses an edit that makes another test fail, and one that asks less of the code', async () => {
+    const text = 'RATE = 1\n\n\ndef test_a():\n    assert RATE == 2\n\n\ndef test_b():\n    assert RATE == 1\n';
+    const fixed = await fixing(
+      { 'test_a.py': text },
+      {
+        repairs: (_, root) => {
+          const file = path.join(root, 'test_a.py');
+          return [
+            edit(file, text, 'RATE = 1', 'RATE = 2'),
+            edit(file, text, 'assert RATE == 2', 'assert RATE'),
+            edit(file, text, 'def test_a', 'def skipped_test_a'),
+          ];
+        },
+      },
+    );
+    const { attempts } = testIn(fixed);
+    assert.equal(attempts[0]!.rejected, 'It makes test_a.py::test_b fail.');
+    assert.match(attempts[1]!.rejected!, /^It would ask less of the code\. An assertion is gone or changed/);
+    assert.match(attempts[2]!.rejected!, /^It would ask less of the code\. The test test_a is gone/);
+    assert.equal(readFileSync(path.join(fixed.root, 'test_a.py'), 'utf8'), text);
+  });
+
+  it('never edits the code', async () => {
+    const fixed = await fixing(
+      { 'shop.py': renamedShop, 'test_shop.py': tests },
+      { repairs: (_, root) => [edit(path.join(root, 'shop.py'), renamedShop, 'net_total', 'total')] },
+    );
+    assert.equal(testIn(fixed, 'test_total').attempts[0]!.rejected, 'It would change shop.py, which is no test.');
+    assert.equal(readFileSync(path.join(fixed.root, 'shop.py'), 'utf8'), renamedShop);
+  });
+
+  it('takes back an edit of a shared file with which a test elsewhere fails', async () => {
+    const conftest = 'import pytest\n\n\n@pytest.fixture\ndef rate():\n    return 1\n';
+    const fixed = await fixing(
+      {
+        'conftest.py': conftest,
+        'tests/test_a.py': 'def test_a(rate):\n    assert rate == 2\n',
+        'tests/test_b.py': 'def test_b(rate):\n    assert rate == 1\n',
+      },
+      { repairs: (_, root) => [edit(path.join(root, 'conftest.py'), conftest, 'return 1', 'return 2')] },
+    );
+    const { state, attempts } = testIn(fixed);
+    assert.deepEqual(
+      [state, attempts.map(({ rejected }) => rejected)],
+      ['not repaired', ['It makes tests/test_b.py::test_b fail.']],
+    );
+    assert.equal(readFileSync(path.join(fixed.root, 'conftest.py'), 'utf8'), conftest);
+    assert.equal(fixed.report.failedAfter, 1);
+  });
+
+  it('takes back an edit with which the test passes only once', async () => {
+    const text =
+      'import pathlib\n\nSEEN = pathlib.Path(__file__).with_name("seen")\n\n\ndef test_a():\n    assert 1 == 2\n';
+    const repaired = 'first = not SEEN.exists()\n    SEEN.touch()\n    assert first or 1 == 2';
+    const fixed = await fixing(
+      { 'test_a.py': text },
+      {
+        repairs: (_, root) => [edit(path.join(root, 'test_a.py'), text, 'assert 1 == 2', repaired)],
+        parts: { weakens: () => null },
+      },
+    );
+    assert.equal(testIn(fixed).attempts[0]!.rejected, 'With it test_a.py::test_a passed once and then failed.');
+    assert.equal(readFileSync(path.join(fixed.root, 'test_a.py'), 'utf8'), text);
+  });
+
+  it('goes on with the tests of a file that could not be collected', async () => {
+    const text =
+      'from shop import total, count\n\n\ndef test_total():\n    assert total([1]) == 1\n\n\ndef test_count():\n    assert count([1]) == 2\n';
+    const fixed = await fixing({ 'shop.py': renamedShop, 'test_shop.py': text }, { before: { 'shop.py': shop } });
+    assert.deepEqual(
+      fixed.report.tests.map(({ nodeId, state }) => [nodeId, state]),
+      [
+        ['test_shop.py', 'repaired'],
+        ['test_shop.py::test_count', 'proposal'],
+      ],
+    );
+  });
+
+  it('leaves nothing changed when it is cancelled in the middle', async () => {
+    const stop = new AbortController();
+    let root = '';
+    const onProgress = (message: string, where: string): void => {
+      root = where;
+      if (message.includes('whole suite')) {
+        assert.match(readFileSync(path.join(root, 'test_shop.py'), 'utf8'), /net_total/);
+        stop.abort();
+      }
+    };
+    const files = { 'shop.py': renamedShop, 'test_shop.py': tests };
+    await assert.rejects(fixing(files, { before: { 'shop.py': shop }, signal: stop.signal, onProgress }));
+    assert.equal(readFileSync(path.join(root, 'test_shop.py'), 'utf8'), tests);
+  });
+});
