@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { withoutModelAccess } from '../processes/cleanEnvironment';
 import type { Mutant } from '../python/mutants';
 import { UserError } from '../userError';
 import type { Interpreter } from './interpreter';
@@ -91,6 +92,7 @@ export async function runMutants(options: MutantRunOptions): Promise<MutantRun> 
         PYTHONDONTWRITEBYTECODE: '1',
         PYTHONHASHSEED: '1',
         SMART_TEST_MUTANTS: request,
+        ...withoutModelAccess(),
         TMPDIR: folder,
         TEMP: folder,
         TMP: folder,

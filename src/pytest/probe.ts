@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../userError';
-import { cleanEnvironment } from '../processes/cleanEnvironment';
+import { cleanEnvironment, withoutModelAccess } from '../processes/cleanEnvironment';
 import type { PythonCommand } from './interpreter';
 
 /** How a call's result is consumed before it is observed. `enter_error`: the body of the `with` raises `BODY_ERROR`. */
@@ -237,7 +237,12 @@ class Child {
       [...interpreter.args, '-X', 'utf8', '-c', BOOTSTRAP, options.runtimeDirectory],
       {
         cwd: options.root,
-        env: { ...cleanEnvironment(), PYTHONHASHSEED: String(options.seed), PYTHONDONTWRITEBYTECODE: '1' },
+        env: {
+          ...cleanEnvironment(),
+          ...withoutModelAccess(),
+          PYTHONHASHSEED: String(options.seed),
+          PYTHONDONTWRITEBYTECODE: '1',
+        },
         stdio: ['pipe', 'pipe', 'pipe'],
         signal: options.signal,
         killSignal: 'SIGKILL',

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CoverageReport } from '../coverage/moduleCoverage';
+import { withoutModelAccess } from '../processes/cleanEnvironment';
 import type { CollectionError, TestOutcome } from './events';
 import type { Interpreter } from './interpreter';
 import type { Measurement } from './measurement';
@@ -108,6 +109,7 @@ function runVariables(
     ...(guardedFiles && {
       SMART_TEST_GUARD: guardedFiles.join(path.delimiter),
       ...{ TMPDIR: folder, TEMP: folder, TMP: folder },
+      ...withoutModelAccess(),
     }),
     ...(guardsAll && { SMART_TEST_GUARD_ALL: '1' }),
     ...(secondsPerTest !== undefined && { SMART_TEST_TIMEOUT: String(secondsPerTest) }),

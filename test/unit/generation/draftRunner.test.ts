@@ -73,6 +73,19 @@ describe('Running a draft', function () {
     assert.equal((await run(text, { guarded: false })).outcomes[0]?.outcome, 'passed');
   });
 
+  it('keeps keys of language models from the tests', async () => {
+    const text = "import os\n\n\ndef test_key():\n    assert 'ANTHROPIC_API_KEY' not in os.environ\n";
+    const before = process.env['ANTHROPIC_API_KEY'];
+    process.env['ANTHROPIC_API_KEY'] = 'invented';
+    try {
+      assert.equal((await run(text, {})).outcomes[0]?.outcome, 'passed');
+      assert.equal((await run(text, { guarded: false })).outcomes[0]?.outcome, 'failed');
+    } finally {
+      if (before === undefined) delete process.env['ANTHROPIC_API_KEY'];
+      else process.env['ANTHROPIC_API_KEY'] = before;
+    }
+  });
+
   it('fails tests that reach outside of the temporary folder, also when the code hides it', async () => {
     const text = [
       'import os, pathlib, subprocess, sys, tempfile, pytest',
