@@ -339,7 +339,6 @@ export class SymbolChanges {
   private symbolByName(home: string, qualname: string): Fate {
     const { after } = this;
     const known = after.modules.get(home);
-    const name = lastOf(qualname);
     const owner = parentOf(qualname) || null;
     if (known === undefined || after.isOpen(home))
       return { state: 'gone', reason: `There is no ${qualname} in ${home}.` };
@@ -348,18 +347,27 @@ export class SymbolChanges {
       const module = elsewhere[0]!.name;
       return went({ module, qualname, score: 0.8, margin: 0.8, reason: `The only ${qualname} is that of ${module}.` });
     }
-    const near = [...known.contents.symbols.values()]
+    const near = this.nearName(home, qualname);
+    return near === undefined
+      ? { state: 'gone', reason: `There is no ${qualname} in ${home}, and no name that is nearly the same.` }
+      : { state: 'went', to: near };
+  }
+
+  /** What of a module, or of the same class, has nearly that name now, when it is only one. */
+  nearName(module: string, qualname: string): Successor | undefined {
+    const owner = parentOf(qualname) || null;
+    const name = lastOf(qualname);
+    const [best, second] = [...(this.after.modules.get(module)?.contents.symbols.values() ?? [])]
       .filter((one) => one.className === owner && !isPrivate(one.name))
       .map((symbol) => ({ symbol, score: nameSimilarity(symbol.name, name) }))
       .sort((a, b) => b.score - a.score);
-    const [best, second] = near;
-    const margin = (best?.score ?? 0) - (second?.score ?? 0);
-    if (best === undefined || best.score < SIMILAR_NAME || margin < AHEAD) {
-      return { state: 'gone', reason: `There is no ${qualname} in ${home}, and no name that is nearly the same.` };
-    }
-    const reason = `There is no ${qualname} in ${home}; ${best.symbol.qualname} has nearly the same name.`;
+    if (best === undefined || best.score < SIMILAR_NAME) return undefined;
+    const margin = best.score - (second?.score ?? 0);
+    const reason = `There is no ${qualname} in ${module}; ${best.symbol.qualname} has nearly the same name.`;
     // Names alone prove little.
-    return went({ module: home, qualname: best.symbol.qualname, score: 0.65 * best.score, margin, reason });
+    return margin < AHEAD
+      ? undefined
+      : { module, qualname: best.symbol.qualname, score: 0.65 * best.score, margin, reason };
   }
 
   /** The tokens of what it does, without its own name. */

@@ -52,6 +52,8 @@ export class NewPlaces {
 
   /** Where a module is; `name` is empty. */
   ofModule(module: string): Place {
+    // What was no module before either comes from elsewhere, or is made while the tests run.
+    if (this.before !== null && !this.before.hasModule(module)) return same;
     const fate = this.changes.fate(module);
     if (fate.state === 'there') return same;
     if (fate.state === 'gone') return { state: 'refused', reason: fate.reason, subject: module };
@@ -68,10 +70,10 @@ export class NewPlaces {
   ofMember(owner: { readonly module: string; readonly qualname: string }, name: string): Place {
     const now = this.changes.place(owner.module, owner.qualname);
     if (now === undefined || now.qualname === null || this.isOpenClass(now.module, now.qualname)) return same;
-    if (this.after.within(now, name) !== undefined) return same;
+    if (this.after.within(now, name) !== undefined || isSpecial(name)) return same;
     const origin = (this.before ?? this.after).within(owner, name);
     // Neither then nor now: it may be set from outside.
-    if (origin === undefined && this.before !== null) return this.misspelled(now, name);
+    if (origin === undefined && this.before !== null) return this.mistyped(now.module, `${now.qualname}.${name}`);
     const { module, qualname } =
       origin !== undefined && 'module' in origin ? origin : { ...now, qualname: `${now.qualname}.${name}` };
     const fate = this.changes.fate(module, qualname);
@@ -142,8 +144,9 @@ export class NewPlaces {
 
   private findName(module: string, name: string): Place {
     const { before, after } = this;
-    if (after.member(module, name) !== undefined || after.isOpen(module)) return same;
-    const origin: Origin = before?.member(module, name) ?? { module, qualname: name };
+    if (after.member(module, name) !== undefined || after.isOpen(module) || isSpecial(name)) return same;
+    const origin: Origin | undefined = before === null ? { module, qualname: name } : before.member(module, name);
+    if (origin === undefined) return this.mistyped(module, name);
     if ('foreign' in origin) return this.foreignPlace(module, name, origin.foreign);
     const { qualname } = origin;
     if (qualname === null) {
@@ -312,19 +315,12 @@ export class NewPlaces {
     return new RegExp(String.raw`(?<![\w.])${name}\s*\.\s*${member}\b`, 'u').test(text);
   }
 
-  /** An attribute that never was there, of a class of which all is known: the test may have mistyped it. */
-  private misspelled(now: { readonly module: string; readonly qualname: string | null }, name: string): Place {
-    const fate = this.changes.fate(now.module, `${now.qualname ?? ''}.${name}`);
-    if (fate.state !== 'went') return same;
-    const { to } = fate;
-    return {
-      state: 'moved',
-      module: to.module,
-      name: lastOf(to.qualname!),
-      reason: to.reason,
-      score: to.score,
-      subject: `${now.module}.${now.qualname ?? ''}.${name}`,
-    };
+  /** A name that never was there, where all names are known: the test may have mistyped it. */
+  private mistyped(module: string, qualname: string): Place {
+    const near = this.changes.nearName(module, qualname);
+    if (near === undefined) return same;
+    const { reason, score } = near;
+    return { state: 'moved', module, name: lastOf(near.qualname!), reason, score, subject: `${module}.${qualname}` };
   }
 
   /** A module of the code that still imports what is no longer there. */
@@ -355,6 +351,11 @@ function incomplete(subject: string, file: string): Place {
     subject,
     reason: `The code itself still imports ${subject} (${file}): the change is incomplete, and no test is edited for it.`,
   };
+}
+
+/** `__name__`, `__file__`: every module and class has them. */
+function isSpecial(name: string): boolean {
+  return /^__\w+__$/u.test(name);
 }
 
 export function lastOf(dotted: string): string {
