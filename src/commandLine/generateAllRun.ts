@@ -1,10 +1,8 @@
 import { BatchSender } from '../generation/parallel/batchSender';
-import { KnownImports } from '../generation/parallel/knownImports';
-import { ModuleVerifier } from '../generation/parallel/moduleVerifier';
 import type { ModuleWriter } from '../generation/parallel/moduleWriter';
-import { ParallelTestGenerationWorkflow, type Asking } from '../generation/parallel/parallelTestGenerationWorkflow';
+import type { Asking } from '../generation/parallel/parallelTestGenerationWorkflow';
+import { projectWorkflow } from '../generation/parallel/projectRun';
 import { DirectSender } from '../generation/parallel/requestSender';
-import { ResultWriter } from '../generation/parallel/resultWriter';
 import type { RunFolder } from '../generation/parallel/runFolder';
 import { RunJournal } from '../generation/parallel/runJournal';
 import { reportRun, type RunReport } from '../generation/parallel/runReport';
@@ -48,35 +46,15 @@ export async function runGeneration(
   const journal = await RunJournal.open(folder.journalFile);
   const began = performance.now();
   try {
-    const results = new ResultWriter(project.root);
-    await results.tidy(folder.plan);
-    const verifier = new ModuleVerifier({
+    const workflow = await projectWorkflow({
       ...project,
-      interpreter,
-      writer,
-      imports: new KnownImports({ ...project, interpreter }),
-      runs: new RateGate({ concurrency: options.verifiers, sleep }),
-      measuredAt: new Date(folder.plan.measuredAt),
+      ...{ folder, interpreter, writer, journal, finish, signal, sleep },
+      asking: chosen ? askingFor(chosen, journal, options, signal) : null,
+      verifiers: options.verifiers,
       runtimeDirectory: installation.runtimeDirectory,
       pytestArgs: options.pytestArg ?? [],
       seconds: options.seconds,
       now: () => performance.now(),
-    });
-    const workflow = new ParallelTestGenerationWorkflow({
-      plan: folder.plan,
-      journal,
-      results,
-      generator: {
-        estimate: (module) => writer.estimate(module),
-        write: (...args) => writer.write(...args),
-        verify: (...args) => verifier.verify(...args),
-      },
-      asking: chosen ? askingFor(chosen, journal, options, signal) : null,
-      // Most of them wait: for their turn to run Python, together with others, or for the model.
-      verifiers: chosen ? 12 * options.verifiers : options.verifiers,
-      now: () => performance.now(),
-      finish,
-      signal,
       onBug: (error, { key }) => terminal.say(`bug: ${key}: ${error instanceof Error ? error.stack : String(error)}`),
     });
     finish.addEventListener('abort', () =>
