@@ -16,6 +16,10 @@ import { registerEvidence } from './editor/evidenceCommands';
 import { EvidenceLenses } from './editor/evidenceLens';
 import { registerGenerateAction } from './editor/generateAction';
 import { registerGenerate } from './editor/generateCommand';
+import { registerManyGeneration } from './editor/generationCommands';
+import { GenerationRuns } from './editor/generationRuns';
+import { GenerationStatus } from './editor/generationStatus';
+import { GenerationView } from './editor/generationView';
 import { commands } from './editor/ids';
 import { installationOf } from './editor/installation';
 import { CachedInterpreterService } from './editor/interpreterService';
@@ -34,6 +38,7 @@ import { StatusItem } from './editor/statusItem';
 import { registerTaskPrompts } from './editor/taskPromptCommands';
 import { TestPreview } from './editor/testPreview';
 import { registerNavigation } from './editor/uncoveredNavigation';
+import { offerUnfinishedRuns } from './editor/unfinishedRuns';
 
 export function activate(context: vscode.ExtensionContext): void {
   const started = performance.now();
@@ -75,6 +80,10 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
   const generation = { store, analysis, interpreters, runtimeDirectory, preview: own(new TestPreview()), models };
   own(registerGenerate(generation));
+  const generations = own(new GenerationRuns());
+  own(new GenerationView(generations));
+  own(new GenerationStatus(generations));
+  own(registerManyGeneration({ ...generation, generations }));
   own(
     registerModelCommands({
       models,
@@ -92,5 +101,6 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerMenu({ store, runs, analysis }));
 
   void store.load();
+  own(offerUnfinishedRuns(generations, context.workspaceState));
   log().debug(`Activated in ${(performance.now() - started).toFixed(1)} ms`);
 }

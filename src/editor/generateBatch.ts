@@ -29,7 +29,8 @@ export function batchOf(argument: AuditElement | readonly vscode.Uri[]): Batch {
   return { name: isRow ? argument.node.label : countText(modules.length, 'file'), modules };
 }
 
-function modulesBelow(node: AuditNode): string[] {
+/** Absolute paths of the modules below a row that can be tested. */
+export function modulesBelow(node: AuditNode): string[] {
   if (node.kind === 'module') return node.isTarget && node.place ? [node.place.file] : [];
   return node.isTarget ? (node.children?.() ?? []).flatMap(modulesBelow) : [];
 }

@@ -8,6 +8,16 @@ export const commands = {
   generateForSelection: 'smart-test.generateForSelection',
   generateForModule: 'smart-test.generateForModule',
   generateForBatch: 'smart-test.generateForBatch',
+  generateForLeastCovered: 'smart-test.generateForLeastCovered',
+  generateInBackground: 'smart-test.generateInBackground',
+  pauseGeneration: 'smart-test.pauseGeneration',
+  continueGeneration: 'smart-test.continueGeneration',
+  cancelGeneration: 'smart-test.cancelGeneration',
+  resumeGeneration: 'smart-test.resumeGeneration',
+  discardGeneration: 'smart-test.discardGeneration',
+  showGenerationReport: 'smart-test.showGenerationReport',
+  deleteGeneratedTests: 'smart-test.deleteGeneratedTests',
+  closeGeneration: 'smart-test.closeGeneration',
   toggleMarks: 'smart-test.toggleMarks',
   nextUncovered: 'smart-test.nextUncovered',
   previousUncovered: 'smart-test.previousUncovered',
@@ -38,7 +48,7 @@ export const commands = {
   showLog: 'smart-test.showLog',
 } as const;
 
-export const views = { audit: 'smart-test.audit' } as const;
+export const views = { audit: 'smart-test.audit', generation: 'smart-test.generationView' } as const;
 
 /** Kinds of webviews. */
 export const panels = { report: 'smart-test.report' } as const;
@@ -54,6 +64,8 @@ export const contextKeys = {
   grouping: 'smart-test.grouping',
   /** The file in front defines a class. */
   hasClass: 'smart-test.hasClass',
+  /** How the run of many modules is: see `RunCondition`; `unfinished` when an earlier window left one; empty without any. */
+  generation: 'smart-test.generation',
   /** A model was asked something in this window. */
   asked: 'smart-test.asked',
 } as const;
@@ -67,3 +79,5 @@ export const colors = {
 } as const;
 
 export const statusItem = 'smart-test.status';
+
+export const generationStatusItem = 'smart-test.generationStatus';

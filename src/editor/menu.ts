@@ -84,6 +84,15 @@ async function menuItems({ store, runs, analysis }: Services): Promise<MenuItem[
           },
         ]
       : []),
+    ...(trusted && store.folders.some(({ state }) => state === 'report')
+      ? [
+          {
+            label: '$(run-all) Generate Tests for the Least Covered Modules…',
+            detail: 'Many at once, with a plan, a limit, and a report. You are asked before it begins.',
+            command: commands.generateForLeastCovered,
+          },
+        ]
+      : []),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(list-tree) Show Audit', command: `${views.audit}.focus` },
     { label: '$(graph) Open Audit Report', command: commands.openReport },

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { countText } from '../wording';
 import type { ChatRequest } from '../models/chatModel';
-import { conversationText, partsText, tokensOfRequest } from '../models/promptText';
-import { fenced } from '../models/fenced';
+import { tokensOfRequest } from '../models/promptText';
 import { ReadOnlyDocument } from './readOnlyDocument';
+import { requestText } from './requestText';
 
 /** What a run is going to ask a model about. */
 export interface AskedRun {
@@ -62,15 +62,5 @@ function detailText({ subject }: AskedRun, { place, maxCost }: Recipient, first:
   return [
     `The first request has about ${countText(tokens, 'token')}${cost}.`,
     `The code of ${subject}, what it uses, and parts of its tests leave this machine, to ${place}. What comes back is run here before you see it.`,
-  ].join('\n\n');
-}
-
-function requestText(request: ChatRequest): string {
-  return [
-    `# The first request: ${request.purpose}`,
-    '## Instructions',
-    fenced('text', partsText(request.system)),
-    '## Messages',
-    fenced('text', conversationText(request)),
   ].join('\n\n');
 }

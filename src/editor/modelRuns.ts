@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { AgreedModel } from '../models/agreedModel';
 import { anthropicUrl } from '../models/anthropicClient';
-import { accountGate, AnthropicModel } from '../models/anthropicModel';
+import { accountGate, AnthropicModel, defaultAnthropicModel } from '../models/anthropicModel';
 import { Budget, BudgetedModel } from '../models/budget';
 import type { ChatModel, ChatRequest } from '../models/chatModel';
 import { createModel } from '../models/createModel';
 import { keepExchange } from '../models/exchangeFiles';
 import { ExchangeLog, LoggedModel, type Exchange } from '../models/exchangeLog';
-import { parsePrices } from '../models/prices';
+import { parsePrices, priceOf, type Price } from '../models/prices';
 import { RetriedModel } from '../models/retriedModel';
 import { RoutedModel } from '../models/routedModel';
 import { cleanEnvironment } from '../processes/cleanEnvironment';
@@ -25,6 +25,19 @@ export interface RunModel {
   /** That of one subagent, for who keeps the budget. */
   readonly modelFor: (subagent: string) => ChatModel;
   readonly budget: Budget;
+}
+
+/** A model for many modules, and what is to be said before it is asked. */
+export interface ManyModulesModel {
+  readonly model: ChatModel;
+  /** Where the code goes. */
+  readonly place: string;
+  /** By which the cost is estimated; `null` when it is not known, or nothing is paid by the token. */
+  readonly price: Price | null;
+  /** What one run may cost by the settings, in US dollars; `Infinity` for no limit. */
+  readonly maxCost: number;
+  /** The cost of every request is known in dollars; else only tokens can be limited. */
+  readonly isInDollars: boolean;
 }
 
 /** Tokens for one run of a model without prices: somebody's quota has to be spared, too. */
@@ -64,6 +77,20 @@ export class ModelRuns implements vscode.Disposable {
       model: new AgreedModel(new RetriedModel(new BudgetedModel(logged(model), budget)), agree),
       modelFor: (purpose) => new AgreedModel(logged(model.modelFor({ purpose })), agree),
       budget,
+    };
+  }
+
+  /**
+   * The chosen model for a run that asks the user itself before it begins, and keeps its own budget; every request is in the log.
+   * @throws UserError when it cannot be asked as things are
+   */
+  async forManyModules(folder: vscode.WorkspaceFolder): Promise<ManyModulesModel> {
+    const settings = modelSettings();
+    const model = await this.model(settings);
+    const { place, maxCost } = recipient(settings, model);
+    return {
+      ...{ place, maxCost, price: dearestPrice(settings), isInDollars: isInDollars(settings) },
+      model: new LoggedModel(model, this.exchanges, folder.uri.fsPath),
     };
   }
 
@@ -113,6 +140,20 @@ function budgetOf({ provider, maxCost }: ModelSettings): { readonly dollars: num
   return provider === 'vscode-lm'
     ? { dollars: Infinity, tokens: tokensWithoutPrice }
     : { dollars: maxCost, tokens: Infinity };
+}
+
+/** Of all models that may be asked, so that an estimate is never too low. */
+function dearestPrice({ provider, id, idBySubagent, prices }: ModelSettings): Price | null {
+  if (provider !== 'anthropic') return null;
+  const overrides = parsePrices(prices);
+  const all = [id ?? defaultAnthropicModel, ...Object.values(idBySubagent).filter((other) => other.trim() !== '')];
+  const known = all.flatMap((one) => priceOf(one.trim(), overrides) ?? []);
+  if (known.length < all.length) return null;
+  return known.reduce((dearest, one) => (one.output > dearest.output ? one : dearest));
+}
+
+function isInDollars(settings: ModelSettings): boolean {
+  return settings.provider === 'claude-code' || dearestPrice(settings) !== null;
 }
 
 function recipient({ provider, baseUrl, maxCost }: ModelSettings, { name }: ChatModel): Recipient {

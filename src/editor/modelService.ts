@@ -3,7 +3,7 @@ import type { ExchangeLog } from '../models/exchangeLog';
 import type { AnthropicApiKey } from './apiKey';
 import { commands } from './ids';
 import type { AskedRun } from './modelConsent';
-import type { ModelRuns, RunModel } from './modelRuns';
+import type { ManyModulesModel, ModelRuns, RunModel } from './modelRuns';
 import { modelSettings } from './settings';
 
 /**
@@ -34,6 +34,14 @@ export class ModelService implements vscode.Disposable {
    */
   async forRun(run: AskedRun, folder: vscode.WorkspaceFolder): Promise<RunModel | undefined> {
     return this.isChosen ? (await this.load()).forRun(run, folder) : undefined;
+  }
+
+  /**
+   * The chosen model for many modules: it is for the caller to ask the user. `undefined` when none is chosen.
+   * @throws UserError when it cannot be asked as things are
+   */
+  async forManyModules(folder: vscode.WorkspaceFolder): Promise<ManyModulesModel | undefined> {
+    return this.isChosen ? (await this.load()).forManyModules(folder) : undefined;
   }
 
   /** The models that a key of the Anthropic API may use. @throws ModelError */

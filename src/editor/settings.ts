@@ -18,6 +18,14 @@ export interface FolderSettings {
   readonly generationSeconds: number;
 }
 
+/** Settings of runs for many modules at once, of one workspace folder. */
+export interface ParallelSettings {
+  /** Modules of a batch, at most. */
+  readonly batchSize: number;
+  /** Relative to the folder, with forward slashes, or absolute. */
+  readonly outputFolder: string;
+}
+
 /** Settings of the whole window. */
 export interface WindowSettings {
   readonly showMarks: boolean;
@@ -64,6 +72,15 @@ export function folderSettings(folder: vscode.WorkspaceFolder): FolderSettings {
     interpreter: expand(stringOr('', configuration.get('interpreter')).trim()) || undefined,
     pytestArgs: stringsOr(configuration.get('pytestArgs')).map(expand),
     generationSeconds: Math.max(1, numberOr(20, configuration.get('generationSeconds'))),
+  };
+}
+
+export function parallelSettings(folder: vscode.WorkspaceFolder): ParallelSettings {
+  const configuration = vscode.workspace.getConfiguration(section, folder.uri);
+  const outputFolder = stringOr('', configuration.get('parallel.outputFolder')).trim().replaceAll('\\', '/');
+  return {
+    batchSize: Math.max(1, Math.round(numberOr(10, configuration.get('parallel.batchSize')))),
+    outputFolder: outputFolder.replace(/\/+$/, '') || 'tests/behavioral/generated',
   };
 }
 

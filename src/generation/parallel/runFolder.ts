@@ -1,7 +1,7 @@
-import { open, readdir, readFile, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeOwnFolder } from '../../ownFolder';
+import { takeLock, type ProcessLock } from '../../processLock';
 import { replaceFile } from '../../replaceFile';
 import { UserError } from '../../userError';
 import type { RunPlan } from './runPlan';
@@ -11,6 +11,7 @@ export class RunFolder {
   private constructor(
     readonly folder: string,
     readonly plan: RunPlan,
+    private readonly lock: ProcessLock,
   ) {}
 
   get journalFile(): string {
@@ -27,14 +28,14 @@ export class RunFolder {
     const folder = path.join(runsFolder(root), plan.id);
     try {
       await makeOwnFolder(root, 'runs', plan.id);
-      await lock(folder);
+      const lock = await lockRun(folder);
       await replaceFile(path.join(folder, 'plan.json'), `${JSON.stringify(plan)}\n`);
+      return new RunFolder(folder, plan, lock);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (error instanceof UserError || code === undefined) throw error;
       throw new UserError(`The run cannot be kept in ${folder} (${code}), so it was not begun.`, { cause: error });
     }
-    return new RunFolder(folder, plan);
   }
 
   /**
@@ -54,13 +55,12 @@ export class RunFolder {
     if (plan.version !== 1) {
       throw new UserError(`Run ${wanted} was begun by another version of Smart Test. Begin a new one.`);
     }
-    await lock(folder);
-    return new RunFolder(folder, plan as RunPlan);
+    return new RunFolder(folder, plan as RunPlan, await lockRun(folder));
   }
 
   /** Lets other processes go on with it. */
   async release(): Promise<void> {
-    await rm(path.join(this.folder, 'lock'), { force: true });
+    await this.lock.release();
   }
 }
 
@@ -98,37 +98,6 @@ export async function isRunBusy(folder: string): Promise<boolean> {
 }
 
 /** Two processes of one run would ask everything twice. */
-async function lock(folder: string): Promise<void> {
-  const file = path.join(folder, 'lock');
-  for (;;) {
-    try {
-      const handle = await open(file, 'wx');
-      await handle.writeFile(`${process.pid} ${hostname()}\n`);
-      await handle.close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const [pid = '', host] = (await readFile(file, 'utf8')).trim().split(' ');
-    if (isAlive(pid, host)) {
-      throw new UserError(
-        `Process ${pid} works on this run${host === hostname() ? '' : ` on ${host ?? 'another machine'}`}. When that is not so, delete ${file}.`,
-      );
-    }
-    // Its process was killed.
-    await rm(file, { force: true });
-  }
-}
-
-/** Of another machine nobody knows. */
-function isAlive(pid: string, host: string | undefined): boolean {
-  // Killed between making the lock and writing into it.
-  if (pid === '') return false;
-  if (host !== hostname()) return true;
-  try {
-    process.kill(Number(pid), 0);
-    return Number(pid) !== process.pid;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+function lockRun(folder: string): Promise<ProcessLock> {
+  return takeLock(path.join(folder, 'lock'), 'works on this run');
 }

@@ -38,6 +38,13 @@ export class CommandPalette {
     return this.widget.getByRole('option', { name: text }).first();
   }
 
+  /** Answers a question for a text. */
+  async answer(question: string | RegExp, text: string): Promise<void> {
+    await this.widget.filter({ hasText: question }).waitFor();
+    await this.input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** A row of a list in which several can be ticked. */
   tickedRow(text: string | RegExp): Locator {
     return this.widget.locator('.monaco-list-row').filter({ hasText: text }).first();

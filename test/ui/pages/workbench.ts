@@ -4,6 +4,8 @@ import { CommandPalette } from './commandPalette';
 import { ContextMenu } from './contextMenu';
 import { Editor } from './editor';
 import { Explorer } from './explorer';
+import { GenerationView } from './generationView';
+import { Modal } from './modal';
 import { Notifications } from './notifications';
 import { ReportPage } from './reportPage';
 import { openSideBar } from './sideBar';
@@ -14,6 +16,8 @@ export class Workbench {
   readonly contextMenu: ContextMenu;
   readonly editor: Editor;
   readonly explorer: Explorer;
+  readonly generation: GenerationView;
+  readonly modal: Modal;
   readonly notifications: Notifications;
   readonly palette: CommandPalette;
   readonly report: ReportPage;
@@ -23,6 +27,8 @@ export class Workbench {
     this.contextMenu = new ContextMenu(page);
     this.editor = new Editor(page);
     this.explorer = new Explorer(page);
+    this.generation = new GenerationView(page);
+    this.modal = new Modal(page);
     this.notifications = new Notifications(page);
     this.palette = new CommandPalette(page);
     this.report = new ReportPage(page);
