@@ -92,7 +92,8 @@ const undefinedName: Rule = (clues) => {
 };
 
 const relativeImport: Rule = (clues) =>
-  isA(clues.error, 'ImportError') && /relative import/.test(clues.error.message)
+  // Before Python 3.9, a ValueError.
+  /relative import/.test(clues.error.message) && ['ImportError', 'ValueError'].some((name) => isA(clues.error, name))
     ? finding('import error', 'relative import', 0.85, [said(clues.error), `It stands ${where(clues)}.`])
     : null;
 

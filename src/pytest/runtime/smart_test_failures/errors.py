@@ -111,19 +111,20 @@ def _receiver(error, places):
     text = told(error)
     owner = getattr(error, "obj", None)
     if owner is None:
-        return _receiver_by_text(text, places)
+        return _receiver_by_text(text, error.__traceback__, places)
     if isinstance(owner, types.ModuleType):
         name = getattr(owner, "__name__", "?")
         return {"kind": "module", "name": name, "owner": places.owner_of_module(name)}
-    kind = owner if isinstance(owner, type) else type(owner)
-    return {
-        "kind": "class" if kind is owner else "instance",
-        "name": dotted(kind),
-        "owner": places.owner_of_module(kind.__module__) if isinstance(kind.__module__, str) else None,
-    }
+    is_class = isinstance(owner, type)
+    return _of_class("class" if is_class else "instance", owner if is_class else type(owner), places)
 
 
-def _receiver_by_text(text, places):
+def _of_class(how, kind, places):
+    owner = places.owner_of_module(kind.__module__) if isinstance(kind.__module__, str) else None
+    return {"kind": how, "name": dotted(kind), "owner": owner}
+
+
+def _receiver_by_text(text, traceback, places):
     if text.startswith("'NoneType' object"):
         return {"kind": "none", "name": "builtins.NoneType", "owner": "standard library"}
     module = _MODULE.match(text)
@@ -133,13 +134,25 @@ def _receiver_by_text(text, places):
     kind = re.match(r"(type object )?'([^']+)'(?: object)? has no attribute", text)
     if kind is None:
         return None
-    is_builtin = isinstance(getattr(builtins, kind.group(2), None), type) or kind.group(2) in _TYPES
-    # Another name than that of a built-in type says nothing about where it is defined.
-    return {
-        "kind": "class" if kind.group(1) else "instance",
-        "name": f"builtins.{kind.group(2)}" if is_builtin else kind.group(2),
-        "owner": "standard library" if is_builtin else None,
-    }
+    how, name = "class" if kind.group(1) else "instance", kind.group(2)
+    if isinstance(getattr(builtins, name, None), type) or name in _TYPES:
+        return {"kind": how, "name": f"builtins.{name}", "owner": "standard library"}
+    found = _class_at_hand(name, traceback)
+    return _of_class(how, found, places) if found else {"kind": how, "name": name, "owner": None}
+
+
+def _class_at_hand(name, traceback):
+    """A class of this name that the last frame knows, or that one of its objects is of."""
+    if traceback is None:
+        return None
+    while traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    frame = traceback.tb_frame
+    for value in [*frame.f_locals.values(), *frame.f_globals.values()]:
+        kind = value if isinstance(value, type) else type(value)
+        if kind.__name__ == name:
+            return kind
+    return None
 
 
 def _attribute(text):
