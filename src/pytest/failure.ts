@@ -30,7 +30,7 @@ export interface RaisedError {
   /** Of its classes, itself first, as `type`. */
   readonly bases: readonly string[];
   readonly message: string;
-  /** Outermost first. */
+  /** Outermost first, without those of pytest before the first other one; the middle of a long stack is left out. */
   readonly frames: readonly Frame[];
   /** `.name` of an ImportError, AttributeError or NameError; the key of a KeyError; the name of a fixture that is missing. */
   readonly name: string | null;

@@ -56,7 +56,10 @@ def frames(error, places):
         traceback = traceback.tb_next
     if len(steps) > FIRST_FRAMES + LAST_FRAMES:
         steps = steps[:FIRST_FRAMES] + steps[-LAST_FRAMES:]
-    return [_frame(frame, line, places) for frame, line in steps]
+    found = [_frame(frame, line, places) for frame, line in steps]
+    # How pytest comes to call a test tells nothing.
+    begin = next((index for index, frame in enumerate(found) if frame["owner"] != "pytest"), 0)
+    return found[begin:]
 
 
 def _frame(frame, line, places):
