@@ -22,13 +22,18 @@ export async function takeLock(file: string, task: string): Promise<ProcessLock>
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const [pid = '', host] = (await readFile(file, 'utf8').catch(noneWhenGone)).trim().split(' ');
+    const [pid, host] = await ownerOf(file);
     if (isHeld(file, pid, host)) {
       const where = host === hostname() ? '' : ` on ${host ?? 'another machine'}`;
       throw new UserError(`Process ${pid} ${task}${where}. When that is not so, delete ${file}.`);
     }
     await rm(file, { force: true });
   }
+}
+
+/** Whether a process has the lock that lives, this one or another. Takes nothing. */
+export async function isLocked(file: string): Promise<boolean> {
+  return isHeld(file, ...(await ownerOf(file)));
 }
 
 export class ProcessLock {
@@ -38,6 +43,12 @@ export class ProcessLock {
     await rm(this.file, { force: true });
     held.delete(this.file);
   }
+}
+
+/** Number of a process, empty without one, and the machine that it is on. */
+async function ownerOf(file: string): Promise<[string, string | undefined]> {
+  const [pid = '', host] = (await readFile(file, 'utf8').catch(noneWhenGone)).trim().split(' ');
+  return [pid, host];
 }
 
 function noneWhenGone(error: unknown): string {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeOwnFolder } from '../../ownFolder';
-import { takeLock, type ProcessLock } from '../../processLock';
+import { isLocked, takeLock, type ProcessLock } from '../../processLock';
 import { replaceFile } from '../../replaceFile';
 import { UserError } from '../../userError';
 import type { RunPlan } from './runPlan';
@@ -86,15 +86,9 @@ export function runsFolder(root: string): string {
   return path.join(root, '.smart-test', 'runs');
 }
 
-/** Whether a process works on a run, this one left out. */
-export async function isRunBusy(folder: string): Promise<boolean> {
-  try {
-    const [pid = '', host] = (await readFile(path.join(folder, 'lock'), 'utf8')).trim().split(' ');
-    return isAlive(pid, host);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
+/** Whether a process works on the run of a folder. */
+export function isRunBusy(folder: string): Promise<boolean> {
+  return isLocked(path.join(folder, 'lock'));
 }
 
 /** Two processes of one run would ask everything twice. */
