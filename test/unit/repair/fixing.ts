@@ -7,7 +7,10 @@ import { isTestFile, readProjectLayout } from '../../../src/python/projectLayout
 import { weakens } from '../../../src/repair/assertionGuard';
 import type { FixLimits, FixParts } from '../../../src/repair/fixRecords';
 import { FixTestWorkflow } from '../../../src/repair/fixTestWorkflow';
-import { ProjectSources, type EarlierState } from '../../../src/repair/projectSources';
+import { TestSources } from '../../../src/repair/testSources';
+import { modulesOfState } from '../../../src/python/projectState';
+import { SymbolChanges } from '../../../src/python/symbolChanges';
+import { SymbolIndexer } from '../../../src/python/symbolIndex';
 import { renamedBy, repairsFor } from '../../../src/repair/recipes/repairsFor';
 import type { Diagnosis, Repair, RepairReport, RootCause, Verdict } from '../../../src/repair/repairRecords';
 import { TestRuns } from '../../../src/repair/testRuns';
@@ -50,14 +53,17 @@ export async function fixingIn(root: string, options: FixingOptions = {}): Promi
   const runs: (readonly string[])[] = [];
   const layout = await readProjectLayout(root);
   const parser = await createPythonParser(wasmDirectory());
-  const sources = await ProjectSources.read(layout, parser);
+  const sources = await TestSources.read(layout, parser);
   const testRuns = await TestRuns.create({
     bytecode,
     ...{ root, runtimeDirectory, pytestArgs: [], secondsPerTest: 5, signal },
     interpreter: await interpreter(),
   });
-  const texts = new Map([...pythonTexts(root), ...Object.entries(before)]);
-  const earlier: EarlierState = { texts, renamedFiles: new Map() };
+  const indexer = new SymbolIndexer(parser);
+  const [old, now] = [{ ...pythonTexts(root), ...before }, pythonTexts(root)].map((texts) =>
+    indexer.index(modulesOfState(layout, new Map(Object.entries(texts)))),
+  );
+  const changes = new SymbolChanges(old!, now!);
   const parts: FixParts = {
     run: (wanted, timeoutMs) => {
       runs.push(wanted);
@@ -76,7 +82,7 @@ export async function fixingIn(root: string, options: FixingOptions = {}): Promi
       Promise.resolve(
         options.repairs
           ? { repairs: options.repairs(diagnosis, root, edited), refusals: [] }
-          : repairsFor(diagnosis, judged, sources.context(earlier, edited)),
+          : repairsFor(diagnosis, judged, { root, changes, files: sources.with(edited), parser }),
       ),
     isTestFile: (file) => isTestFile(layout, file),
     weakens: (old, now, { consent, edits }) =>
@@ -128,9 +134,11 @@ function diagnosisOf(failure: TestFailure): Diagnosis {
   };
 }
 
-function pythonTexts(root: string): Map<string, string> {
+function pythonTexts(root: string): Record<string, string> {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.py'));
-  return new Map(files.map((file) => [file.replaceAll(path.sep, '/'), readFileSync(path.join(root, file), 'utf8')]));
+  return Object.fromEntries(
+    files.map((file) => [file.replaceAll(path.sep, '/'), readFileSync(path.join(root, file), 'utf8')]),
+  );
 }
 
 /** The one test of a report, or the one of that name. */
