@@ -1,6 +1,7 @@
-import { codeTokens, counted, nameSimilarity, overlap, similarity } from './codeTokens';
+import { nameSimilarity } from './codeTokens';
 import type { CodeSymbol } from './moduleSymbols';
-import type { IndexedModule, SymbolIndex } from './symbolIndex';
+import type { SymbolIndex } from './symbolIndex';
+import { Likeness } from './symbolLikeness';
 
 /** Where something went that is no longer where it was. */
 export interface Successor {
@@ -29,9 +30,6 @@ export interface SymbolChangesOptions {
 /** A prototype's false matches on real histories had less. */
 const ENOUGH = 0.65;
 const AHEAD = 0.08;
-/** Fewer tokens can be alike by chance: they count for no more than `SHORT_SCORE`. */
-const SHORT = 25;
-const SHORT_SCORE = 0.85;
 const SIMILAR_NAME = 0.8;
 
 interface Candidate {
@@ -44,8 +42,7 @@ interface Candidate {
 export class SymbolChanges {
   private readonly fates = new Map<string, Fate>();
   private readonly pairings = new Map<string, ReadonlyMap<string, readonly Candidate[]>>();
-  private readonly tokens = new WeakMap<CodeSymbol, readonly string[]>();
-  private readonly moduleTokens = new WeakMap<IndexedModule, readonly string[]>();
+  private readonly likeness: Likeness | null;
   private readonly renamed: ReadonlyMap<string, string>;
 
   /** @param before `null` when no earlier state is known: then names alone decide, which is far less certain */
@@ -55,6 +52,7 @@ export class SymbolChanges {
     { renamedModules = new Map() }: SymbolChangesOptions = {},
   ) {
     this.renamed = renamedModules;
+    this.likeness = before && new Likeness(before, after);
   }
 
   /** What became of a module, or, with its qualified name, of what it defined. */
@@ -92,7 +90,7 @@ export class SymbolChanges {
       return before?.hasModule(name) === true ? this.folderFate(name) : this.moduleByName(name);
     const candidates = [...after.modules.values()]
       .filter((module) => !before.hasModule(module.name) && module.isTest === old.isTest)
-      .map((module) => ({ module: module.name, score: this.moduleSimilarity(old, module) }))
+      .map((module) => ({ module: module.name, score: this.likeness!.ofModules(old, module) }))
       .sort((a, b) => b.score - a.score);
     const [best, second] = candidates;
     const margin = best === undefined ? 0 : best.score - (second?.score ?? 0);
@@ -143,15 +141,6 @@ export class SymbolChanges {
       : { state: 'gone', reason: `There is no module ${name}.` };
   }
 
-  private moduleSimilarity(old: IndexedModule, other: IndexedModule): number {
-    const names = overlap(counted(old.contents.symbols.keys()), counted(other.contents.symbols.keys()));
-    const tokens = overlap(counted(this.tokensOfModule(old)), counted(this.tokensOfModule(other)));
-    const isSamePlace = lastOf(old.name) === lastOf(other.name) || parentOf(old.name) === parentOf(other.name);
-    return old.contents.symbols.size === 0
-      ? tokens * (isSamePlace ? 1 : 0.8)
-      : 0.5 * names + 0.45 * tokens + (isSamePlace ? 0.05 : 0);
-  }
-
   private symbolFate(module: string, qualname: string): Fate {
     const home = this.place(module, null)?.module;
     const old = this.before?.symbol(module, qualname);
@@ -187,7 +176,7 @@ export class SymbolChanges {
     return [...after.modules.values()].flatMap((other) => {
       const symbol = other.contents.symbols.get(old.qualname);
       if (symbol?.kind !== old.kind || before!.symbol(other.name, old.qualname) || other.isTest !== isTest) return [];
-      const score = 0.5 + 0.5 * similarity(this.masked(old), this.masked(symbol));
+      const score = 0.5 + 0.5 * this.likeness!.ofBodies(old, symbol);
       return [{ module: other.name, symbol, score }];
     });
   }
@@ -196,14 +185,13 @@ export class SymbolChanges {
   private renamedAndMoved(module: string, home: string | undefined, old: CodeSymbol): Candidate[] {
     const { before, after } = this;
     const isTest = before!.modules.get(module)?.isTest;
-    const body = this.masked(old);
-    if (body.length < SHORT) return [];
+    if (this.likeness!.isShort(old)) return [];
     return [...after.modules.values()].flatMap((other) => {
       const earlier = before!.modules.get(other.name);
       if (other.name === home || other.isTest !== isTest || earlier?.contents === other.contents) return [];
       return [...other.contents.symbols.values()].flatMap((symbol) => {
         if (symbol.kind !== old.kind || earlier?.contents.symbols.has(symbol.qualname)) return [];
-        const alike = similarity(body, this.masked(symbol));
+        const alike = this.likeness!.ofBodies(old, symbol);
         return alike < 0.8
           ? []
           : [{ module: other.name, symbol, score: 0.7 * alike + 0.2 * nameSimilarity(old.name, symbol.name) }];
@@ -261,7 +249,9 @@ export class SymbolChanges {
       (one) => one.className === owner && one.kind === like.kind && !before.has(one.name),
     );
     const scored = vanished
-      .flatMap((one) => fresh.map((symbol) => ({ one, symbol, module: home, score: this.score(one, symbol) })))
+      .flatMap((one) =>
+        fresh.map((symbol) => ({ one, symbol, module: home, score: this.likeness!.ofSymbols(one, symbol) })),
+      )
       .sort((a, b) => b.score - a.score);
     const taken = new Map<CodeSymbol, CodeSymbol>();
     for (const { one, symbol, score } of scored) {
@@ -277,38 +267,6 @@ export class SymbolChanges {
 
   private inherits(home: string, owner: string | null, name: string): boolean {
     return owner !== null && this.after.within({ module: home, qualname: owner }, name) !== undefined;
-  }
-
-  private score(old: CodeSymbol, symbol: CodeSymbol): number {
-    const alike = similarity(this.masked(old), this.masked(symbol));
-    const name = nameSimilarity(old.name, symbol.name);
-    const uses = this.useSimilarity(old.name, symbol.name);
-    const isValue = old.kind === 'attribute' || old.kind === 'constant';
-    let score: number;
-    if (uses === null) score = isValue ? 0.7 * alike + 0.3 * name : 0.8 * alike + 0.2 * name;
-    else score = isValue ? 0.45 * alike + 0.2 * name + 0.35 * uses : 0.6 * alike + 0.15 * name + 0.25 * uses;
-    const differs =
-      alike < 0.8 && old.params.map((one) => one.name).join() !== symbol.params.map((one) => one.name).join();
-    if (differs) score -= 0.15;
-    // What is as short may be alike by chance, unless it is also used where the old one was.
-    const isShort = !isValue && this.masked(old).length < SHORT && (uses ?? 0) < 0.8;
-    return isShort ? Math.min(score, SHORT_SCORE) : score;
-  }
-
-  /**
-   * How much the uses of a new name in changed modules are those of the old one: what stands before and after it. `null` when
-   * the old one is used nowhere.
-   */
-  private useSimilarity(old: string, name: string): number | null {
-    const contexts = (index: SymbolIndex, other: SymbolIndex, word: string): string[] =>
-      [...index.modules.values()].flatMap((module) => {
-        const isChanged = other.modules.get(module.name)?.contents !== module.contents;
-        return isChanged && !module.isTest && module.contents.text.includes(word)
-          ? contextsOf(this.tokensOfModule(module), word)
-          : [];
-      });
-    const before = contexts(this.before!, this.after, old);
-    return before.length === 0 ? null : overlap(counted(before), counted(contexts(this.after, this.before!, name)));
   }
 
   private decide(module: string, old: CodeSymbol, candidates: readonly Candidate[]): Fate {
@@ -369,35 +327,6 @@ export class SymbolChanges {
       ? undefined
       : { module, qualname: best.symbol.qualname, score: 0.65 * best.score, margin, reason };
   }
-
-  /** The tokens of what it does, without its own name. */
-  private masked(symbol: CodeSymbol): readonly string[] {
-    let tokens = this.tokens.get(symbol);
-    if (tokens === undefined) {
-      tokens = codeTokens(symbol.body).map((token) => (token === symbol.name ? '_' : token));
-      this.tokens.set(symbol, tokens);
-    }
-    return tokens;
-  }
-
-  private tokensOfModule(module: IndexedModule): readonly string[] {
-    let tokens = this.moduleTokens.get(module);
-    if (tokens === undefined) {
-      tokens = codeTokens(module.contents.text);
-      this.moduleTokens.set(module, tokens);
-    }
-    return tokens;
-  }
-}
-
-/** Each use with its neighbours; where it is defined does not count. */
-function contextsOf(tokens: readonly string[], word: string): string[] {
-  return tokens.flatMap((token, index) => {
-    const previous = tokens[index - 1] ?? '';
-    return token === word && previous !== 'def' && previous !== 'class'
-      ? [`${previous} ${tokens[index + 1] ?? ''}`]
-      : [];
-  });
 }
 
 function went(to: Omit<Successor, 'qualname'> & { readonly qualname?: string | null }): Fate {

@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { codeTokens } from '../../python/codeTokens';
 import { isLiteral } from '../../python/literals';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { Operand } from '../../pytest/failure';
 import type { Diagnosis, Repair, TextEdit } from '../repairRecords';
 import { addImport, replace } from './edits';
-import { lastOf, parentOf } from './newPlaces';
+import { exceptionProposals } from './exceptionDrift';
+import { proposal, shown, type FailingPlace } from './proposal';
 import type { RepairContext } from './recipe';
 import { enclosing, type TestFile } from './testFile';
 
@@ -30,14 +30,8 @@ export function driftProposals(diagnosis: Diagnosis, files: readonly TestFile[],
   return [];
 }
 
-interface Place {
-  readonly file: TestFile;
-  /** 1-based. */
-  readonly line: number;
-}
-
 /** The lines of the tests in the traceback, the innermost first. */
-function failingNodes({ failure }: Diagnosis, files: readonly TestFile[]): Place[] {
+function failingNodes({ failure }: Diagnosis, files: readonly TestFile[]): FailingPlace[] {
   const frames = failure.chain[0]?.frames ?? [];
   return frames.toReversed().flatMap(({ file: path, line }) => {
     const file = files.find((one) => one.path === path);
@@ -45,7 +39,7 @@ function failingNodes({ failure }: Diagnosis, files: readonly TestFile[]): Place
   });
 }
 
-function valueProposals(place: Place, { failure }: Diagnosis, context: RepairContext): Repair[] {
+function valueProposals(place: FailingPlace, { failure }: Diagnosis, context: RepairContext): Repair[] {
   const { comparison } = failure;
   if (comparison === null || !/^(?:==|assertEqual|assertEquals|assert\w+Equal|is|assertIs)$/u.test(comparison.operator))
     return [];
@@ -64,7 +58,7 @@ function valueProposals(place: Place, { failure }: Diagnosis, context: RepairCon
 }
 
 /** The two sides of the comparison that stands on a line: the expected one is a literal. */
-function comparedAt({ file, line }: Place, left: Operand, right: Operand): Failing | undefined {
+function comparedAt({ file, line }: FailingPlace, left: Operand, right: Operand): Failing | undefined {
   const nodes = file.source.root.walk().filter((node) => node.line <= line && line <= node.endLine);
   for (const node of nodes.toReversed()) {
     const sides = sidesOf(node);
@@ -219,96 +213,7 @@ function hasPytest({ source }: TestFile): boolean {
   return source.scopes.module.bindings.get('pytest')?.some((one) => one.kind === 'import') === true;
 }
 
-/** Another class of exception, or another message. */
-function exceptionProposals(place: Place, { failure }: Diagnosis, context: RepairContext): Repair[] {
-  const { file, line } = place;
-  const check = raisesAround(file, line);
-  const [error] = failure.chain;
-  if (check === undefined || error === undefined) return [];
-  const args = check.child('arguments')!.named;
-  const message = messageOf(
-    error.message,
-    failure.comparison?.operator === 'match' ? failure.comparison.right.literal : null,
-  );
-  const pattern =
-    args.find((one) => one.child('name')?.text === 'match')?.child('value') ??
-    (/Regex$/u.test(check.child('function')!.text) ? args[1] : undefined);
-  if (message !== null && pattern?.type === 'string') {
-    const text = quoted(escaped(message));
-    return [
-      proposal(context, file, [replace(file, pattern, text)], {
-        recipe: 'exception message',
-        what: `The test expects a message like ${pattern.text}; it is ${shown(message)} now.`,
-        drift: { before: pattern.text, after: text },
-      }),
-    ];
-  }
-  const [expected] = args;
-  const name = lastOf(error.type);
-  const isOther =
-    !/^(?:AssertionError|Failed|Exception|BaseException)$/u.test(name) &&
-    expected !== undefined &&
-    lastOf(expected.text) !== name;
-  if (!isOther || expected.type === 'tuple') return [];
-  const home = parentOf(error.type);
-  const known = file.source.scopes.module.bindings.has(name);
-  const edits = [
-    replace(file, expected, name),
-    ...(home === 'builtins' || known ? [] : addImport(file, `from ${home} import ${name}`)),
-  ];
-  return [
-    proposal(context, file, edits, {
-      recipe: 'exception class',
-      what: `The test expects ${expected.text}; the code raises ${name} now.`,
-      drift: { before: expected.text, after: name },
-    }),
-  ];
-}
-
-function raisesAround(file: TestFile, line: number): SyntaxNode | undefined {
-  const isRaises = (node: SyntaxNode): boolean =>
-    node.type === 'call' && /(?:^|\.)(?:raises|assertRaises(?:Regex)?)$/u.test(node.child('function')!.text);
-  const around = file.source.root.walk().filter((node) => node.line <= line && line <= node.endLine);
-  const block = around.findLast(
-    (node) => node.type === 'with_statement' && (node.childOfType('with_clause')?.walk() ?? []).some(isRaises),
-  );
-  return block?.childOfType('with_clause')?.walk().find(isRaises) ?? around.findLast(isRaises);
-}
-
-/** What the exception says, out of pytest's and unittest's sentences about a pattern that does not match. */
-function messageOf(text: string, recorded: string | null): string | null {
-  if (recorded !== null) return /^(["'])(.*)\1$/su.exec(recorded)?.[2] ?? null;
-  const found =
-    /(?:Input|Actual message): '(.*)'$/su.exec(text) ??
-    /Regex pattern '[\s\S]*' does not match '([\s\S]*)'\.?$/u.exec(text) ??
-    /^"[\s\S]*" does not match "([\s\S]*)"$/u.exec(text);
-  return found?.[1] ?? null;
-}
-
-function escaped(message: string): string {
-  return message.replace(/[.^$*+?()[\]{}|\\]/gu, '\\$&');
-}
-
-function quoted(text: string): string {
-  const quote = text.includes('"') && !text.includes("'") ? "'" : '"';
-  const isPlain = !text.includes(quote) && !/[\n\r]/u.test(text);
-  return isPlain ? `${text.includes('\\') ? 'r' : ''}${quote}${text}${quote}` : JSON.stringify(text);
-}
-
 function isConstant(node: SyntaxNode): boolean {
   const allowed = /^(?:tuple|list|set|dictionary|pair|parenthesized_expression)$/u;
   return isLiteral(node) || (allowed.test(node.type) && node.named.every(isConstant));
-}
-
-function shown(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-function proposal(
-  { root }: RepairContext,
-  file: TestFile,
-  edits: readonly TextEdit[],
-  rest: Pick<Repair, 'recipe' | 'what' | 'drift'>,
-): Repair {
-  return { ...rest, edits: new Map([[join(root, file.path), edits]]), consent: 'proposal' };
 }

@@ -59,7 +59,9 @@ export class FindingsOf {
   ) {}
 
   add(finding: Pick<Finding, 'subjects' | 'what' | 'edits' | 'score'>): void {
-    this.findings.push({ file: this.file, recipe: this.recipe, ...finding });
+    const { text } = this.file.source;
+    const edits = finding.edits.filter((edit) => text.slice(edit.start, edit.end) !== edit.text);
+    if (edits.length > 0) this.findings.push({ file: this.file, recipe: this.recipe, ...finding, edits });
   }
 
   refuse(node: SyntaxNode, subject: string, reason: string): void {

@@ -10,6 +10,7 @@ import { missingFixture } from './missingFixture';
 import { missingName } from './missingName';
 import { lastOf, NewPlaces } from './newPlaces';
 import type { Finding, Findings, Refusal, RepairContext, RepairPlan } from './recipe';
+import { observedObject } from './observedObject';
 import { staleAttributes } from './staleAttributes';
 import { staleImports } from './staleImports';
 import { staleStrings } from './staleStrings';
@@ -67,6 +68,7 @@ function readerOf(context: RepairContext): ContextReader {
 class ContextReader {
   private readonly places: NewPlaces;
   private readonly known = new Map<TestFile, Findings>();
+  private readonly meanings = new Map<TestFile, Meanings>();
 
   constructor(private readonly context: RepairContext) {
     this.places = new NewPlaces(context.changes);
@@ -74,28 +76,37 @@ class ContextReader {
 
   read(file: TestFile, around: readonly TestFile[], diagnosis: Diagnosis): Findings {
     if (file.source.hasErrors) return { findings: [], refusals: [] };
+    const { places } = this;
+    const meanings = this.meaningsOf(file, around);
     let stale = this.known.get(file);
     if (stale === undefined) {
-      const { changes } = this.context;
-      const meanings = new Meanings(file, changes.before ?? changes.after, [
-        file,
-        ...around.filter((one) => one !== file),
-      ]);
       stale = this.sound([
-        staleImports(file, this.places),
-        staleAttributes(file, meanings, this.places),
-        staleStrings(file, meanings, this.places),
-        changedParameters(file, meanings, this.places),
-        asyncCalls(file, meanings, this.places),
+        staleImports(file, places),
+        staleAttributes(file, meanings, places),
+        staleStrings(file, meanings, places),
+        changedParameters(file, meanings, places),
+        asyncCalls(file, meanings, places),
       ]);
       this.known.set(file, stale);
     }
-    const isFixture = diagnosis.cause === 'missing fixture';
-    const missing = isFixture
-      ? missingFixture(file, diagnosis, this.context)
-      : missingName(file, diagnosis, this.context, this.places);
-    const { findings, refusals } = this.sound([missing]);
-    return { findings: [...stale.findings, ...findings], refusals: [...stale.refusals, ...refusals] };
+    const own = this.sound([
+      observedObject(file, diagnosis, meanings, places),
+      diagnosis.cause === 'missing fixture'
+        ? missingFixture(file, diagnosis, this.context)
+        : missingName(file, diagnosis, this.context, places),
+    ]);
+    return { findings: [...stale.findings, ...own.findings], refusals: [...stale.refusals, ...own.refusals] };
+  }
+
+  private meaningsOf(file: TestFile, around: readonly TestFile[]): Meanings {
+    let meanings = this.meanings.get(file);
+    if (meanings === undefined) {
+      const { changes } = this.context;
+      const files = [file, ...around.filter((one) => one !== file)];
+      meanings = new Meanings(file, changes.before ?? changes.after, files);
+      this.meanings.set(file, meanings);
+    }
+    return meanings;
   }
 
   /** Each edit by itself must leave Python, and assertions that ask as much. */

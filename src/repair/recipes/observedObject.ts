@@ -1,0 +1,73 @@
+import type { SyntaxNode } from '../../python/syntaxTree';
+import type { Diagnosis } from '../repairRecords';
+import { replace } from './edits';
+import type { Meanings } from './meanings';
+import type { NewPlaces } from './newPlaces';
+import { FindingsOf, type Findings } from './recipe';
+import { enclosing, type TestFile } from './testFile';
+
+/**
+ * An attribute of an object whose class only the failure shows: it is renamed where the test failed, and wherever the same
+ * function asks the same object for it.
+ */
+export function observedObject(
+  file: TestFile,
+  { failure }: Diagnosis,
+  meanings: Meanings,
+  places: NewPlaces,
+): Findings {
+  const found = new FindingsOf(file, 'stale attribute');
+  const [error] = failure.chain;
+  const frame = error?.frames.at(-1);
+  const { receiver = null, name = null } = error ?? {};
+  const isObject = receiver?.kind === 'instance' || receiver?.kind === 'class';
+  if (frame === undefined || frame.file !== file.path || !isObject || name === null) return found;
+  const origin =
+    (places.changes.before ?? places.changes.after).resolve(receiver.name) ?? presentClass(receiver.name, places);
+  if (origin === undefined || 'foreign' in origin || origin.qualname === null) return found;
+  const failing = attributesOf(file, name, meanings).filter(
+    (node) => node.line <= frame.line && frame.line <= node.endLine,
+  );
+  const [first] = failing;
+  if (first === undefined) return found;
+  const place = places.ofMember({ module: origin.module, qualname: origin.qualname }, name);
+  if (place.state === 'refused') found.refuse(first, place.subject, place.reason);
+  if (place.state !== 'moved') return found;
+  const around = enclosing(file, first, ['function_definition']);
+  const objects = new Set(failing.map((node) => node.child('object')!.text));
+  const same = attributesOf(file, name, meanings).filter(
+    (node) => objects.has(node.child('object')!.text) && around?.contains(node) === true,
+  );
+  const edits = [...new Set([...failing, ...same])].map((node) => replace(file, node.child('attribute')!, place.name));
+  found.add({ subjects: [place.subject], what: place.reason, edits, score: Math.min(place.score, 0.85) });
+  return found;
+}
+
+/** Of objects that nothing else is known of. */
+function attributesOf({ source }: TestFile, name: string, meanings: Meanings): SyntaxNode[] {
+  return source.root
+    .walk()
+    .filter(
+      (node) =>
+        node.type === 'attribute' &&
+        node.child('attribute')?.text === name &&
+        meanings.of(node.child('object')!) === undefined,
+    );
+}
+
+/** The failure names the class as it is called now: the tests may have known it by another name. */
+function presentClass(
+  dotted: string,
+  { changes }: NewPlaces,
+): ReturnType<NonNullable<NewPlaces['changes']['before']>['resolve']> {
+  const now = changes.after.resolve(dotted);
+  if (changes.before === null || now === undefined || 'foreign' in now || now.qualname === null) return now;
+  for (const module of changes.before.modules.values()) {
+    for (const { kind, qualname } of module.contents.symbols.values()) {
+      if (kind !== 'class') continue;
+      const place = changes.place(module.name, qualname);
+      if (place?.module === now.module && place.qualname === now.qualname) return { module: module.name, qualname };
+    }
+  }
+  return now;
+}
