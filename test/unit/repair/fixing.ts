@@ -7,10 +7,7 @@ import { isTestFile, readProjectLayout } from '../../../src/python/projectLayout
 import { weakens } from '../../../src/repair/assertionGuard';
 import type { FixLimits, FixParts } from '../../../src/repair/fixRecords';
 import { FixTestWorkflow } from '../../../src/repair/fixTestWorkflow';
-import { TestSources } from '../../../src/repair/testSources';
-import { modulesOfState } from '../../../src/python/projectState';
-import { SymbolChanges } from '../../../src/python/symbolChanges';
-import { SymbolIndexer } from '../../../src/python/symbolIndex';
+import { ProjectSources, type EarlierState } from '../../../src/repair/projectSources';
 import { renamedBy, repairsFor } from '../../../src/repair/recipes/repairsFor';
 import type { Diagnosis, Repair, RepairReport, RootCause, Verdict } from '../../../src/repair/repairRecords';
 import { TestRuns } from '../../../src/repair/testRuns';
@@ -53,17 +50,14 @@ export async function fixingIn(root: string, options: FixingOptions = {}): Promi
   const runs: (readonly string[])[] = [];
   const layout = await readProjectLayout(root);
   const parser = await createPythonParser(wasmDirectory());
-  const sources = await TestSources.read(layout, parser);
+  const sources = await ProjectSources.read(layout, parser);
   const testRuns = await TestRuns.create({
     bytecode,
     ...{ root, runtimeDirectory, pytestArgs: [], secondsPerTest: 5, signal },
     interpreter: await interpreter(),
   });
-  const indexer = new SymbolIndexer(parser);
-  const [old, now] = [{ ...pythonTexts(root), ...before }, pythonTexts(root)].map((texts) =>
-    indexer.index(modulesOfState(layout, new Map(Object.entries(texts)))),
-  );
-  const changes = new SymbolChanges(old!, now!);
+  const texts = new Map(Object.entries({ ...pythonTexts(root), ...before }));
+  const earlier: EarlierState = { texts, renamedFiles: new Map() };
   const parts: FixParts = {
     run: (wanted, timeoutMs) => {
       runs.push(wanted);
@@ -82,7 +76,7 @@ export async function fixingIn(root: string, options: FixingOptions = {}): Promi
       Promise.resolve(
         options.repairs
           ? { repairs: options.repairs(diagnosis, root, edited), refusals: [] }
-          : repairsFor(diagnosis, judged, { root, changes, files: sources.with(edited), parser }),
+          : repairsFor(diagnosis, judged, sources.context(earlier, edited)),
       ),
     isTestFile: (file) => isTestFile(layout, file),
     weakens: (old, now, { consent, edits }) =>
