@@ -13,7 +13,9 @@ const becameAsync: Rule = (clues) => {
   const neverAwaited = failure.warnings
     .map((text) => /coroutine '([^']+)' was never awaited/.exec(text)?.[1])
     .find(Boolean);
-  if (!isSeen && !(isA(error, 'AssertionError') && neverAwaited !== undefined)) return null;
+  // The warning may be of another call when the failing statement does await.
+  const isForgotten = neverAwaited !== undefined && !/\bawait\b/.test(failure.statement?.text ?? '');
+  if (!isSeen && !(isA(error, 'AssertionError') && isForgotten)) return null;
   const subject =
     neverAwaited ??
     /<coroutine object ([\w.<>]+)/.exec([comparison?.left.repr, comparison?.right.repr].join(' '))?.[1] ??

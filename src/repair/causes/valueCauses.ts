@@ -55,6 +55,7 @@ function drift({ operator, left, right }: FailedComparison): string {
   const cut = (text: string) => (text.length > 120 ? `${text.slice(0, 120)}…` : text);
   if (operator === 'is true' || operator === 'is false')
     return `It is ${cut(left.repr)}, and should be ${operator.slice(3)}.`;
+  if (operator.startsWith('assert')) return `${operator}(${cut(left.repr)}, ${cut(right.repr)}) does not hold.`;
   return `${cut(left.repr)} ${operator} ${cut(right.repr)} does not hold.`;
 }
 

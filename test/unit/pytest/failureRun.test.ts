@@ -54,6 +54,7 @@ def parse(text):
 
   it('has both values of what was compared, by assert, unittest and mocks', async () => {
     const root = project({
+      'helper.py': 'def check(x):\n    assert x == 2\n',
       'test_values.py': `
 import unittest
 from unittest import mock
@@ -63,6 +64,9 @@ class Odd:
     def __eq__(self, other): return False
 
 def called(*values): return []
+
+import helper
+def test_helper(): helper.check(3)
 
 def test_equal(): assert {"a": [1, (2.5,)]} == {"a": []}
 def test_in(): assert "a" not in "abc"
@@ -95,6 +99,7 @@ class Values(unittest.TestCase):
     assert.deepEqual(compared('test_truth'), ['is true', '[]', 'True']);
     assert.deepEqual(compared('test_no_truth'), ['is false', '[1]', 'False']);
     assert.deepEqual(compared('test_chained'), ['<', '2', '2']);
+    assert.deepEqual(compared('test_helper'), ['==', '3', '2']);
     assert.deepEqual(compared('test_odd'), ['==', null, '1']);
     assert.equal(named(result, 'test_odd').comparison!.left.repr, '<Odd whose repr raises RuntimeError>');
     assert.deepEqual(compared('test_huge'), ['==', null, '[1]']);
@@ -171,6 +176,8 @@ def test_third(baskets): pass
 def test_fourth(basket):
     print("hello", rate().__class__)
     assert basket
+def test_fifth(): assert rate() == 1
+def test_sixth(): assert 1 == 2
 `,
     });
     const result = await run(root);
@@ -187,6 +194,8 @@ def test_fourth(basket):
     );
     assert.match(output, /hello <class 'coroutine'>/);
     assert.match(warnings.join(), /never awaited/);
+    // The coroutine of the fifth test is complained of when the sixth one runs.
+    assert.deepEqual(named(result, 'test_sixth').warnings, []);
   });
 
   it('ends tests that hang, and goes on after those that end Python', async () => {

@@ -82,13 +82,40 @@ def _of_assert(node, frame):
     test, expected = node.test, True
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         test, expected = test.operand, False
-    if isinstance(test, (ast.Compare, ast.BoolOp, ast.NamedExpr)):
+    if isinstance(test, ast.Compare):
+        return _of_compare(test, frame)
+    if isinstance(test, (ast.BoolOp, ast.NamedExpr)):
         return None
     name = variable_of(test)
     if name not in frame.f_locals:
         return None
     value = frame.f_locals[name]
     return comparison("is true" if expected else "is false", value, expected) if _agrees(value, expected) else None
+
+
+_SIGNS = {
+    **{ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="},
+    **{ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in"},
+}
+
+
+def _of_compare(test, frame):
+    """Of an assert that pytest did not rewrite, as in helpers: as far as names and constants are compared."""
+    if len(test.ops) != 1:
+        return None
+    sides = [_value(side, frame) for side in (test.left, test.comparators[0])]
+    return comparison(_SIGNS[type(test.ops[0])], sides[0][0], sides[1][0]) if all(sides) else None
+
+
+def _value(node, frame):
+    """In a tuple, or an empty one."""
+    if isinstance(node, ast.Constant):
+        return (node.value,)
+    if isinstance(node, ast.Name):
+        for names in (frame.f_locals, frame.f_globals):
+            if node.id in names:
+                return (names[node.id],)
+    return ()
 
 
 def _agrees(value, expected):

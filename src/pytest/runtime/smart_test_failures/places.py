@@ -13,8 +13,9 @@ _PYTEST_PACKAGES = {"_pytest", "pytest", "pluggy", "xdist", "execnet", "anyio"}
 
 
 class Places:
-    def __init__(self, root, test_patterns):
+    def __init__(self, root, test_patterns, test_paths):
         self._root = os.path.realpath(root)
+        self._paths = {os.path.join(self._root, path) for path in test_paths}
         self._patterns = test_patterns
         self._known = {}
         self._test_folders = {}
@@ -80,11 +81,12 @@ class Places:
         return False
 
     def _is_test_folder(self, folder):
-        """``tests``, and ``test`` unless it is a part of the code, as in Django."""
+        """``tests``; ``test`` or a configured folder unless it is a part of the code, as in Django."""
         if folder not in self._test_folders:
             name = os.path.basename(folder)
-            is_one = name == "tests" or (name == "test" and any(map(self._is_test_name, os.listdir(folder))))
-            self._test_folders[folder] = is_one
+            may_be = name == "test" or folder in self._paths
+            holds_tests = may_be and any(map(self._is_test_name, os.listdir(folder)))
+            self._test_folders[folder] = name == "tests" or holds_tests
         return self._test_folders[folder]
 
     def _is_test_name(self, name):

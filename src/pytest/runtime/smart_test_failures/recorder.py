@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 
 import pytest
 
@@ -16,6 +17,7 @@ ATTRIBUTE = "smart_test_failure"
 #: What of a test's warnings says something about its failure.
 TELLING = ("never awaited", "async def functions are not", "not natively supported", "Unknown pytest.mark.asyncio")
 
+NEVER_AWAITED = re.compile(r"coroutine '(?:.*\.)?(\w+)' was never awaited")
 #: Where pytest's fixture manager has the fixtures by name: until 9.1, and later.
 FIXTURE_TABLES = ("_arg2fixturedefs", "_arg2node2fixturedefs", "_arg2nodeid2fixturedefs")
 
@@ -24,7 +26,7 @@ class FailureRecorder:
     """Hangs what it finds onto the report, as text: pytest-xdist carries it from its workers to the controller."""
 
     def __init__(self, config):
-        self._places = Places(str(config.rootpath), config.getini("python_files"))
+        self._places = Places(str(config.rootpath), config.getini("python_files"), config.getini("testpaths"))
         self._statements = Statements()
         self._compared = None
 
@@ -51,7 +53,7 @@ class FailureRecorder:
         report = outcome.get_result()
         if report.failed:
             error = call.excinfo.value if call.excinfo else None
-            self._attach(report, self._failure(report, report.when, error, pair, item))
+            self._attach(report, self._failure(report, report.when, error, pair, item), _names(item))
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector):
@@ -71,8 +73,8 @@ class FailureRecorder:
         name = self._places.of(str(error.path))[0]
         return {**_blank(name, "collect"), "chain": chain(cause, self._places), "statement": self._statement(cause)}
 
-    def _attach(self, report, failure):
-        setattr(report, ATTRIBUTE, json.dumps(failure))
+    def _attach(self, report, failure, names=()):
+        setattr(report, ATTRIBUTE, json.dumps({"failure": failure, "names": list(names)}))
 
     def _failure(self, report, phase, error, pair, item):
         try:
@@ -143,6 +145,7 @@ class FailureWriter:
 
     def __init__(self, events):
         self._events = events
+        self._names = {}
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report):
@@ -157,12 +160,18 @@ class FailureWriter:
 
     def pytest_warning_recorded(self, warning_message, nodeid):
         text = str(warning_message.message)
-        if nodeid and any(words in text for words in TELLING):
+        if nodeid not in self._names or not any(words in text for words in TELLING):
+            return
+        # What a failing test left behind may be complained of in another one, when it is collected as garbage there.
+        coroutine = NEVER_AWAITED.match(text)
+        if coroutine is None or coroutine.group(1) in self._names[nodeid]:
             self._events.write("warning", nodeId=nodeid, message=text[:500])
 
     def _write(self, report, recorded):
         if recorded is not None:
-            self._events.write("failure", failure=json.loads(recorded))
+            record = json.loads(recorded)
+            self._names.setdefault(report.nodeid, set()).update(record["names"])
+            self._events.write("failure", failure=record["failure"])
         elif str(report.longrepr).startswith("worker "):
             # A worker of pytest-xdist ended, and with it what it knew.
             self._events.write("lost", nodeId=report.nodeid)
@@ -172,6 +181,19 @@ def _raised(outcome):
     """The exception of a hook's outcome, for each version of pluggy."""
     excinfo = outcome.excinfo
     return excinfo[1] if excinfo else None
+
+
+def _names(item):
+    """What the test's function calls and asks for."""
+    function = getattr(item, "function", None)
+    waiting = [getattr(inspect.unwrap(function), "__code__", None)] if function is not None else []
+    found = set()
+    while waiting:
+        code = waiting.pop()
+        if code is not None:
+            found.update(code.co_names)
+            waiting.extend(one for one in code.co_consts if inspect.iscode(one))
+    return sorted(found)
 
 
 def _available(error, item):
