@@ -72,8 +72,9 @@ export class NewPlaces {
     if (now === undefined || now.qualname === null || this.isOpenClass(now.module, now.qualname)) return same;
     if (this.after.within(now, name) !== undefined || isSpecial(name)) return same;
     const origin = (this.before ?? this.after).within(owner, name);
-    // Neither then nor now: it may be set from outside.
-    if (origin === undefined && this.before !== null) return this.mistyped(now.module, `${now.qualname}.${name}`);
+    if (origin === undefined && this.before !== null) {
+      return this.isClosed(now) ? this.mistyped(now.module, `${now.qualname}.${name}`) : same;
+    }
     const { module, qualname } =
       origin !== undefined && 'module' in origin ? origin : { ...now, qualname: `${now.qualname}.${name}` };
     const fate = this.changes.fate(module, qualname);
@@ -140,6 +141,13 @@ export class NewPlaces {
     }
     for (const name of doubtful) renamed.delete(name);
     return renamed;
+  }
+
+  /** Whether all that a class has stands in the text of its lineage. */
+  private isClosed({ module, qualname }: { readonly module: string; readonly qualname: string | null }): boolean {
+    return this.after
+      .lineage(module, qualname!)
+      .every((one) => 'module' in one && this.after.symbol(one.module, one.qualname!)?.decorators.length === 0);
   }
 
   private findName(module: string, name: string): Place {

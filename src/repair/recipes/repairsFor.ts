@@ -37,7 +37,7 @@ export function repairsFor(diagnosis: Diagnosis, verdict: Verdict, context: Repa
   const enough = verdict.fault === 'test wrong' ? NEARLY : CERTAIN;
   const certain = findings.filter(({ score }) => score >= enough);
   const own = certain.filter((finding) => concerns(finding, diagnosis));
-  const others = findings.filter((finding) => !certain.includes(finding));
+  const others = findings.filter((finding) => !certain.includes(finding) && concerns(finding, diagnosis));
   const groups = [certain, own, ...own.map((finding) => [finding])];
   const repairs = [
     ...groups.flatMap((group) => repairOf(group, 'silent', context) ?? []),
