@@ -1,0 +1,180 @@
+import type { Parameter } from '../python/signatures';
+import type { CodeSymbol } from '../python/moduleSymbols';
+import type { SymbolChanges } from '../python/symbolChanges';
+import type { IndexedModule, Origin, SymbolIndex } from '../python/symbolIndex';
+
+/** What became of what a test asks for. */
+export interface SubjectChange {
+  /** `there`: as it was. `unknown`: it cannot be told, or was never there. */
+  readonly kind: 'renamed' | 'moved' | 'signature' | 'removed' | 'there' | 'unknown';
+  /** A sentence; empty when there is nothing to say. */
+  readonly reason: string;
+  /** It was compared with an earlier state; else names alone decided. */
+  readonly isCompared: boolean;
+  /** Where it was: what the code may still use. `null` when that is not known. */
+  readonly was: Place | null;
+}
+
+interface Place {
+  readonly module: string;
+  /** `null` for a module. */
+  readonly qualname: string | null;
+}
+
+/**
+ * What became of a diagnosis's subject.
+ * @param subject dotted (`shop.pricing.total`), or as Python's messages name it (`total`, `Order.__init__`)
+ */
+export function subjectChange(subject: string, changes: SymbolChanges): SubjectChange {
+  const index = changes.before ?? changes.after;
+  const isCompared = changes.before !== null;
+  const place = placeOf(subject, index, changes.after);
+  if (place !== undefined) return { ...changeOf(place, subject, changes), isCompared, was: place };
+  const found = namesakes(subject, index)
+    .map((one) => ({ ...changeOf(one, subject, changes), isCompared, was: one }))
+    .filter(({ kind }) => kind !== 'there' && kind !== 'unknown');
+  // Several functions of a name that all changed: which of them it is nobody knows.
+  return found.length === 1 ? found[0]! : { kind: 'unknown', reason: '', isCompared, was: null };
+}
+
+/** The module that a dotted name begins with, and what it names in it. */
+function placeOf(subject: string, index: SymbolIndex, after: SymbolIndex): Place | undefined {
+  const origin = index.resolve(subject);
+  if (origin !== undefined) return 'module' in origin ? origin : undefined;
+  const parts = subject.split('.');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const module = parts.slice(0, length).join('.');
+    if (index.hasModule(module) || after.hasModule(module)) {
+      return { module, qualname: length === parts.length ? null : parts.slice(length).join('.') };
+    }
+  }
+  return undefined;
+}
+
+function namesakes(subject: string, index: SymbolIndex): Place[] {
+  const owner = subject.replace(/\.(?:__init__|__new__|__call__)$/u, '');
+  return [...index.modules.values()].flatMap(({ name, isTest, contents }) => {
+    if (isTest) return [];
+    const symbols = [...contents.symbols.values()];
+    const exact = symbols.filter(({ qualname }) => qualname === owner);
+    const bare = exact.length > 0 || owner.includes('.') ? [] : symbols.filter((symbol) => symbol.name === owner);
+    return [...exact, ...bare].map(({ qualname }) => ({ module: name, qualname }));
+  });
+}
+
+function changeOf(place: Place, subject: string, changes: SymbolChanges): Pick<SubjectChange, 'kind' | 'reason'> {
+  const { before, after } = changes;
+  const { module, qualname } = place;
+  const isKnown = before === null || qualname === null || before.resolve(`${module}.${qualname}`) !== undefined;
+  const fate = changes.fate(module, qualname);
+  if (fate.state === 'gone')
+    return isKnown ? { kind: 'removed', reason: fate.reason } : { kind: 'unknown', reason: '' };
+  if (fate.state === 'went') {
+    const { to } = fate;
+    const isRenamed = qualname !== null && to.qualname !== null && lastOf(to.qualname) !== lastOf(qualname);
+    return { kind: isRenamed ? 'renamed' : 'moved', reason: to.reason };
+  }
+  const isReached = !subject.includes('.') || before?.resolve(subject) === undefined || reaches(after, subject);
+  if (!isReached) {
+    return { kind: 'moved', reason: `${lastOf(subject)} is no longer in ${parentOf(subject)}, only in ${module}.` };
+  }
+  const reason = qualname === null ? '' : signatureChange(module, qualname, changes);
+  return { kind: reason === '' ? 'there' : 'signature', reason };
+}
+
+function reaches(index: SymbolIndex, dotted: string): boolean {
+  const origin: Origin | undefined = index.resolve(dotted);
+  return origin !== undefined || index.isOpen(parentOf(dotted));
+}
+
+/** What is different in how something is called, as a sentence; empty when nothing is. */
+function signatureChange(module: string, qualname: string, { before, after }: SymbolChanges): string {
+  const old = before?.symbol(module, qualname);
+  const now = after.symbol(module, qualname);
+  if (old === undefined || now === undefined) return '';
+  if (old.isAsync !== now.isAsync)
+    return `${qualname} of ${module} is ${now.isAsync ? 'asynchronous' : 'no longer asynchronous'} now.`;
+  const former = callText(before!.parametersOf({ module, qualname }));
+  const present = callText(after.parametersOf({ module, qualname }));
+  if (former === null || present === null || former === present) return methodChange(old, now, module);
+  return `${qualname} of ${module} takes (${present}) now, no longer (${former}).`;
+}
+
+function methodChange(old: CodeSymbol, now: CodeSymbol, module: string): string {
+  if (old.method === now.method || now.method === null) return '';
+  const what = { instance: 'a method', class: 'a class method', static: 'a static method', property: 'a property' };
+  return `${now.qualname} of ${module} is ${what[now.method]} now.`;
+}
+
+function callText(params: readonly Parameter[] | null): string | null {
+  if (params === null) return null;
+  const texts: string[] = [];
+  let isKeywordOnly = false;
+  params.forEach(({ name, kind, default: value }, index) => {
+    if (kind === 'keyword_only' && !isKeywordOnly && params[index - 1]?.kind !== 'var_positional') texts.push('*');
+    isKeywordOnly ||= kind === 'keyword_only' || kind === 'var_positional';
+    const stars = kind === 'var_positional' ? '*' : kind === 'var_keyword' ? '**' : '';
+    texts.push(`${stars}${name}${value === null ? '' : '=…'}`);
+    if (kind === 'positional_only' && params[index + 1]?.kind !== 'positional_only') texts.push('/');
+  });
+  return texts.join(', ');
+}
+
+/** Files of the code that still use what is no longer there, by the name that it had. */
+export function staleUsers({ module, qualname }: Place, { after }: SymbolChanges): string[] {
+  const name = lastOf(qualname ?? module);
+  return [...after.modules.values()]
+    .filter((user) => !user.isTest && user.contents.text.includes(name) && usesStale(user, module, qualname, after))
+    .map(({ file }) => file);
+}
+
+function usesStale(user: IndexedModule, module: string, qualname: string | null, after: SymbolIndex): boolean {
+  const imports = [...user.contents.imports, ...user.contents.localImports];
+  if (qualname === null) {
+    return !after.hasModule(module) && imports.some((one) => isModule(user, one, module, after));
+  }
+  if (qualname.includes('.')) return isStaleMember(user, module, qualname, after);
+  if (after.member(module, qualname) !== undefined || after.isOpen(module)) return false;
+  return imports.some((one) => {
+    const from = after.absolute(user, one.module);
+    if (one.member === qualname && from === module) return true;
+    return (
+      one.name !== '*' &&
+      isModule(user, one, module, after) &&
+      mentions(user, String.raw`(?<![\w.])${one.name}\.${qualname}\b`)
+    );
+  });
+}
+
+function isModule(
+  user: IndexedModule,
+  one: { readonly module: string; readonly member: string | null },
+  module: string,
+  after: SymbolIndex,
+): boolean {
+  const from = after.absolute(user, one.module);
+  return (one.member === null ? from : `${from ?? ''}.${one.member}`) === module;
+}
+
+/** `self.total` in the class whose `total` is gone, as long as nothing else gives it that. */
+function isStaleMember(user: IndexedModule, module: string, qualname: string, after: SymbolIndex): boolean {
+  const owner = parentOf(qualname);
+  const isGone = after.within({ module, qualname: owner }, lastOf(qualname)) === undefined;
+  const isClass = after.symbol(module, owner)?.kind === 'class';
+  const isKnown = isClass && after.lineage(module, owner).every((one) => 'module' in one);
+  if (user.name !== module || !isGone || !isKnown) return false;
+  const methods = [...user.contents.symbols.values()].filter((one) => one.className === owner && one.kind === 'method');
+  return methods.some(({ body }) => new RegExp(String.raw`\b(?:self|cls)\.${lastOf(qualname)}\b`, 'u').test(body));
+}
+
+function mentions({ contents }: IndexedModule, pattern: string): boolean {
+  return new RegExp(pattern, 'u').test(contents.text);
+}
+
+function lastOf(dotted: string): string {
+  return dotted.slice(dotted.lastIndexOf('.') + 1);
+}
+
+function parentOf(dotted: string): string {
+  return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));
+}
