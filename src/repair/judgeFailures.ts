@@ -1,7 +1,7 @@
+import path from 'node:path';
 import type { Parser } from 'web-tree-sitter';
-import type { ProjectLayout } from '../python/layout';
-import { SymbolChanges } from '../python/symbolChanges';
-import type { SourceModule, SymbolIndex, SymbolIndexer } from '../python/symbolIndex';
+import { isTestFile, type ProjectLayout } from '../python/projectLayout';
+import type { SymbolChanges } from '../python/symbolChanges';
 import { readChangeFacts, type ChangeFacts } from './history/changeFacts';
 import {
   findFailingSince,
@@ -10,7 +10,7 @@ import {
   type FailingSinceOptions,
 } from './history/failingSince';
 import { ProjectHistory, type HistoryOptions, type ProjectState } from './history/projectHistory';
-import { isTestPath, presentTexts, stateModules } from './history/stateModules';
+import type { EarlierState, ProjectSources } from './projectSources';
 import type { Diagnosis, Verdict } from './repairRecords';
 import { staleUsers, subjectChange } from './subjectChange';
 import { judge } from './verdict';
@@ -18,43 +18,43 @@ import { judge } from './verdict';
 export interface JudgeOptions extends Omit<FailingSinceOptions, 'sourceRoots'>, Omit<HistoryOptions, 'signal'> {
   readonly layout: ProjectLayout;
   readonly parser: Parser;
-  /** The same one for the same project: it remembers what it has read. */
-  readonly indexer: SymbolIndexer;
+  /** Of the project as it is. */
+  readonly sources: ProjectSources;
 }
 
 /** One of each for each diagnosis, in their order. */
 export interface JudgedFailures {
   readonly verdicts: readonly Verdict[];
-  /** From the state in which the test did not fail, or the nearest to it that is known, to the present one. */
-  readonly changes: readonly SymbolChanges[];
+  /** The state in which the test did not fail, else the one before the newest change; `null` without git. */
+  readonly earlier: readonly (EarlierState | null)[];
   /** For the report: no git, a shallow clone. */
   readonly notes: readonly string[];
 }
 
 /** Causes that no history explains. */
 const WITHOUT_HISTORY: ReadonlySet<Diagnosis['cause']> = new Set(['environment issue', 'flaky', 'order dependent']);
-/** Failures of the same kind at the same place have the same history: so many of them are looked at. */
-const MOST_TESTS = 40;
+/** Failures of the same kind at the same place have the same history: so many kinds are looked at. */
+const MOST_KINDS = 40;
 
 /**
  * Whose fault failures are: finds the changes since which they fail, and what those did.
  * @throws the signal's reason when aborted; then, too, nothing is left behind
  */
 export async function judgeFailures(diagnoses: readonly Diagnosis[], options: JudgeOptions): Promise<JudgedFailures> {
-  const { layout, indexer, signal } = options;
-  const after = indexer.index(stateModules(layout, await presentTexts(layout, signal)));
-  const history = await ProjectHistory.open(layout.root, options);
+  const history = await ProjectHistory.open(options.layout.root, options);
   if (typeof history === 'string') {
-    const changes = new SymbolChanges(null, after);
+    const { changes } = options.sources.context(null, NO_EDITS);
     const verdicts = diagnoses.map((diagnosis) => verdictOf(diagnosis, null, null, changes));
-    return { verdicts, changes: diagnoses.map(() => changes), notes: [history] };
+    return { verdicts, earlier: diagnoses.map(() => null), notes: [history] };
   }
   try {
-    return await new FailureJudge(history, after, options).judge(diagnoses);
+    return await new FailureJudge(history, options).judge(diagnoses);
   } finally {
     await history.close();
   }
 }
+
+const NO_EDITS: ReadonlyMap<string, string> = new Map();
 
 const notAsked: FailingSince = {
   kind: 'unknown',
@@ -66,78 +66,63 @@ const notAsked: FailingSince = {
 class FailureJudge {
   /** By the hashes of both states. */
   private readonly facts = new Map<string, ChangeFacts>();
-  private readonly indexes = new Map<string, SymbolChanges>();
+  private readonly states = new Map<string, EarlierState>();
 
   constructor(
     private readonly history: ProjectHistory,
-    private readonly after: SymbolIndex,
     private readonly options: JudgeOptions,
   ) {}
 
   async judge(diagnoses: readonly Diagnosis[]): Promise<JudgedFailures> {
     const { history, options } = this;
-    const asked = diagnoses.filter(({ cause }) => !WITHOUT_HISTORY.has(cause));
     const examples = new Map<string, string>();
-    for (const diagnosis of asked) {
-      const key = kindOf(diagnosis);
-      if (!examples.has(key) && examples.size < MOST_TESTS) examples.set(key, diagnosis.failure.nodeId);
+    for (const diagnosis of diagnoses.filter(({ cause }) => !WITHOUT_HISTORY.has(cause))) {
+      const kind = kindOf(diagnosis);
+      if (!examples.has(kind) && examples.size < MOST_KINDS) examples.set(kind, diagnosis.failure.nodeId);
     }
-    const { root } = options.layout;
-    const sourceRoots = options.layout.sourceRoots
-      .map((folder) => folder.slice(root.length + 1))
-      .filter((folder) => folder !== '');
+    const sourceRoots = options.layout.sourceRoots.map((folder) => path.relative(options.layout.root, folder));
     const since = await findFailingSince(history, [...examples.values()], { ...options, sourceRoots });
     const verdicts: Verdict[] = [];
-    const changes: SymbolChanges[] = [];
+    const earlier: EarlierState[] = [];
     for (const diagnosis of diagnoses) {
-      const example = examples.get(kindOf(diagnosis));
-      const isAsked = !WITHOUT_HISTORY.has(diagnosis.cause);
-      const found = isAsked ? ((example === undefined ? undefined : since.get(example)) ?? notAsked) : null;
-      const symbols = await this.symbolChanges(found?.change?.before);
-      const change = found?.change ? await this.changeFacts(found.change) : null;
-      changes.push(symbols);
-      verdicts.push(verdictOf(diagnosis, found, change, symbols));
+      const found = WITHOUT_HISTORY.has(diagnosis.cause)
+        ? null
+        : (since.get(examples.get(kindOf(diagnosis)) ?? '') ?? notAsked);
+      const state = await this.earlierState(found?.change?.before);
+      const facts = found?.change ? await this.changeFacts(found.change) : null;
+      earlier.push(state);
+      verdicts.push(verdictOf(diagnosis, found, facts, options.sources.context(state, NO_EDITS).changes));
     }
-    return { verdicts, changes, notes: history.notes };
+    return { verdicts, earlier, notes: history.notes };
   }
 
-  private async changeFacts(change: ChangeSince): Promise<ChangeFacts> {
-    const key = `${change.before.hash} ${change.after.hash}`;
+  private async changeFacts({ before, after, files }: ChangeSince): Promise<ChangeFacts> {
+    const key = `${before.hash} ${after.hash}`;
     let facts = this.facts.get(key);
     if (facts === undefined) {
       const { parser, layout } = this.options;
-      facts = readChangeFacts(parser, await this.history.texts(change.files), (file) => isTestPath(layout, file));
+      const isTest = (file: string): boolean => isTestFile(layout, path.join(layout.root, file));
+      facts = readChangeFacts(parser, await this.history.texts(files), isTest);
       this.facts.set(key, facts);
     }
     return facts;
   }
 
-  /** @param before when no good state is known, the one before the newest change */
-  private async symbolChanges(
-    before: ProjectState = this.history.states[1] ?? this.history.states[0]!,
-  ): Promise<SymbolChanges> {
-    let changes = this.indexes.get(before.hash);
-    if (changes === undefined) {
-      const { layout, indexer } = this.options;
-      const modules = stateModules(layout, await this.history.pythonFiles(before));
-      const renamedModules = await this.renamedModules(before, modules);
-      changes = new SymbolChanges(indexer.index(modules), this.after, { renamedModules });
-      this.indexes.set(before.hash, changes);
+  /** @param state when no good one is known, the one before the newest change */
+  private async earlierState(
+    state: ProjectState = this.history.states[1] ?? this.history.states[0]!,
+  ): Promise<EarlierState> {
+    let earlier = this.states.get(state.hash);
+    if (earlier === undefined) {
+      const changes = await this.history.changes(state, this.history.states[0]!);
+      const renamed = changes.filter(({ kind, before }) => kind === 'renamed' && before!.endsWith('.py'));
+      earlier = {
+        texts: await this.history.pythonFiles(state),
+        renamedFiles: new Map(renamed.map(({ before, after }) => [before!, after!])),
+      };
+      this.states.set(state.hash, earlier);
     }
-    return changes;
-  }
-
-  /** By dotted names, as git sees them. */
-  private async renamedModules(before: ProjectState, modules: readonly SourceModule[]): Promise<Map<string, string>> {
-    const former = new Map(modules.map(({ file, name }) => [file, name]));
-    const present = new Map([...this.after.modules.values()].map(({ file, name }) => [file, name]));
-    const renamed = new Map<string, string>();
-    for (const change of await this.history.changes(before, this.history.states[0]!)) {
-      const from = former.get(change.before ?? '');
-      const to = present.get(change.after ?? '');
-      if (change.kind === 'renamed' && from !== undefined && to !== undefined && from !== to) renamed.set(from, to);
-    }
-    return renamed;
+    return earlier;
   }
 }
 
@@ -153,11 +138,13 @@ function verdictOf(
   return judge(diagnosis, { since, change, subject, staleUsers: users });
 }
 
-/** What failures of the same kind have in common. */
+/** What failures with the same history have in common. */
 function kindOf({ cause, detail, subject, place, failure }: Diagnosis): string {
-  const file = failure.nodeId.split('::')[0]!;
-  // What a test asserts is its own affair.
-  const where =
-    cause === 'assertion drift' ? failure.nodeId.replace(/\[.*$/su, '') : `${place?.file ?? ''}:${place?.line ?? ''}`;
-  return JSON.stringify([cause, detail, subject, file, where]);
+  const [file = ''] = failure.nodeId.split('::');
+  const test = failure.nodeId.replace(/\[.*$/su, '');
+  const line = place === null ? '' : `${place.file}:${place.line}`;
+  // What a test expects is its own affair; a name that vanished is missing in all of a file.
+  return JSON.stringify(
+    subject === null || cause === 'assertion drift' ? [cause, detail, test, line] : [cause, detail, subject, file],
+  );
 }
