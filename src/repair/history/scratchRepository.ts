@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isLocked, takeLock, type ProcessLock } from '../../processLock';
 import { UserError } from '../../userError';
 import { Git, type GitOptions } from './git';
 import type { Repository } from './repository';
@@ -19,6 +20,7 @@ export interface ScratchOptions extends GitOptions {
  */
 export class ScratchRepository {
   private readonly git: Git;
+  private lock: ProcessLock | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -32,7 +34,7 @@ export class ScratchRepository {
   static async create(repository: Repository, options: ScratchOptions = {}): Promise<ScratchRepository> {
     const { temporaryFolder = tmpdir(), now = Date.now } = options;
     await removeAbandoned(temporaryFolder, now());
-    const folder = await mkdtemp(path.join(temporaryFolder, `${NAME}${process.pid}-`));
+    const folder = await mkdtemp(path.join(temporaryFolder, NAME));
     const scratch = new ScratchRepository(folder, repository, options);
     try {
       await scratch.initialize();
@@ -58,6 +60,7 @@ export class ScratchRepository {
 
   private async initialize(): Promise<void> {
     const { objectFormat, paths } = this.repository;
+    this.lock = await takeLock(lockOf(this.folder), 'uses this folder');
     await mkdir(this.tree);
     await this.git.read(['init', '--quiet', '--template=', `--object-format=${objectFormat}`]);
     await mkdir(path.join(this.gitFolder, 'info'), { recursive: true });
@@ -108,6 +111,7 @@ export class ScratchRepository {
   }
 
   async remove(): Promise<void> {
+    await this.lock?.release();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
   }
 
@@ -117,8 +121,9 @@ export class ScratchRepository {
 }
 
 const NAME = 'smart-test-history-';
-/** Longer than any search takes: another machine may share the folder, and its processes are not seen here. */
-const ABANDONED_MS = 60 * 60 * 1000;
+/** The folder is there a moment before its lock. */
+const ABANDONED_MS = 60_000;
+const lockOf = (folder: string) => path.join(folder, 'lock');
 
 /** Git wants to know who makes a commit, though nobody will ever see this one. */
 const identity: NodeJS.ProcessEnv = Object.fromEntries(
@@ -131,21 +136,10 @@ const identity: NodeJS.ProcessEnv = Object.fromEntries(
 
 /** Removes the folders of processes that were killed. */
 async function removeAbandoned(temporaryFolder: string, now: number): Promise<void> {
-  for (const name of await readdir(temporaryFolder)) {
-    const [, pid] = /^smart-test-history-(\d+)-/u.exec(name) ?? [];
-    if (pid === undefined || isRunning(Number(pid))) continue;
-    const folder = path.join(temporaryFolder, name);
-    if (now - (await modified(folder)) > ABANDONED_MS) await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process may not be asked.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  const names = await readdir(temporaryFolder);
+  for (const folder of names.filter((name) => name.startsWith(NAME)).map((name) => path.join(temporaryFolder, name))) {
+    const isOld = now - (await modified(folder)) > ABANDONED_MS;
+    if (isOld && !(await isLocked(lockOf(folder)))) await rm(folder, { recursive: true, force: true });
   }
 }
 

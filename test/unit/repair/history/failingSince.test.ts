@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from '../../../../scripts/environment.mjs';
+import { root } from '../../../../scripts/paths.mjs';
 import {
   findFailingSince,
   type FailingSince,
@@ -207,5 +211,27 @@ describe('since when a test fails', () => {
     });
     assert.deepEqual(readdirSync(folder), []);
     assert.deepEqual(repository.everything(), before);
+  });
+
+  it('leaves the repository as it was when it is killed in the middle, and the next search clears up', async () => {
+    const repository = await breaksAt(1, 9);
+    repository.write({ 't.py': 'failed\nuncommitted\n', 'new.py': '' });
+    const before = repository.everything();
+    const temporary = temporaryFolder();
+    const program = join(__dirname, 'endlessSearch.ts');
+    const child = spawn(process.execPath, ['--import', 'tsx', program, repository.folder, temporary], {
+      cwd: root,
+      env: childEnvironment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    assert.equal(readdirSync(temporary).length, 1);
+    assert.deepEqual(repository.everything(), before);
+    assert.match(await repository.git('worktree', 'list'), /^\S+ +\w+ \[main\]$/u);
+    const now = () => Date.now() + 120_000;
+    await since(repository, ['t.py'], {}, { temporaryFolder: temporary, now });
+    assert.deepEqual(readdirSync(temporary), []);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ProjectHistory, type HistoryOptions } from '../../../../src/repair/history/projectHistory';
 import { temporaryFolder } from '../../../harness/temporaryFolder';
@@ -161,15 +162,16 @@ describe('the history of a project', () => {
     const repository = await TestRepository.create();
     await repository.commit('Begin', { 'a.py': '1\n' });
     const folder = temporaryFolder();
-    const [dead, alive] = ['smart-test-history-4194305-abc', `smart-test-history-${process.pid}-abc`];
+    const [dead, alive] = ['smart-test-history-dead', 'smart-test-history-alive'];
     for (const name of [dead, alive, 'smart-test-other']) mkdirSync(join(folder, name));
-    await withHistory(repository.folder, () => assert.equal(readdirSync(folder).length, 4), {
-      temporaryFolder: folder,
-    });
-    assert.deepEqual(readdirSync(folder).sort(), [dead, alive, 'smart-test-other'].sort());
-    const now = () => Date.now() + 2 * 60 * 60 * 1000;
-    await withHistory(repository.folder, () => undefined, { temporaryFolder: folder, now });
-    assert.deepEqual(readdirSync(folder).sort(), [alive, 'smart-test-other'].sort());
+    writeFileSync(join(folder, dead, 'lock'), `4194305 ${hostname()}\n`);
+    writeFileSync(join(folder, alive, 'lock'), `${process.ppid} ${hostname()}\n`);
+    const options = { temporaryFolder: folder };
+    await withHistory(repository.folder, () => assert.equal(readdirSync(folder).length, 4), options);
+    assert.deepEqual(readdirSync(folder).sort(), [alive, dead, 'smart-test-other']);
+    const now = () => Date.now() + 2 * 60 * 1000;
+    await withHistory(repository.folder, () => undefined, { ...options, now });
+    assert.deepEqual(readdirSync(folder).sort(), [alive, 'smart-test-other']);
   });
 
   it('is that of the project alone where the repository has several', async () => {
