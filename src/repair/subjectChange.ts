@@ -5,8 +5,8 @@ import type { IndexedModule, Origin, SymbolIndex } from '../python/symbolIndex';
 
 /** What became of what a test asks for. */
 export interface SubjectChange {
-  /** `there`: as it was. `unknown`: it cannot be told, or was never there. */
-  readonly kind: 'renamed' | 'moved' | 'signature' | 'removed' | 'there' | 'unknown';
+  /** `there`: as it was. `never`: not in the earlier state either. `unknown`: it cannot be told. */
+  readonly kind: 'renamed' | 'moved' | 'signature' | 'removed' | 'there' | 'never' | 'unknown';
   /** A sentence; empty when there is nothing to say. */
   readonly reason: string;
   /** It was compared with an earlier state; else names alone decided. */
@@ -67,8 +67,8 @@ function changeOf(place: Place, subject: string, changes: SymbolChanges): Pick<S
   const { module, qualname } = place;
   const isKnown = before === null || qualname === null || before.resolve(`${module}.${qualname}`) !== undefined;
   const fate = changes.fate(module, qualname);
-  if (fate.state === 'gone')
-    return isKnown ? { kind: 'removed', reason: fate.reason } : { kind: 'unknown', reason: '' };
+  if (!isKnown && fate.state !== 'there') return { kind: 'never', reason: `${module} never had ${qualname}.` };
+  if (fate.state === 'gone') return { kind: 'removed', reason: fate.reason };
   if (fate.state === 'went') {
     const { to } = fate;
     const isRenamed = qualname !== null && to.qualname !== null && lastOf(to.qualname) !== lastOf(qualname);
@@ -131,7 +131,10 @@ export function staleUsers({ module, qualname }: Place, { after }: SymbolChanges
 function usesStale(user: IndexedModule, module: string, qualname: string | null, after: SymbolIndex): boolean {
   const imports = [...user.contents.imports, ...user.contents.localImports];
   if (qualname === null) {
-    return !after.hasModule(module) && imports.some((one) => isModule(user, one, module, after));
+    // What `import a.b` binds is `a`.
+    const whole = String.raw`^[ \t]*import[ \t][^\n#]*(?<![\w.])${module.replaceAll('.', '\\.')}(?![\w.])`;
+    const isImported = mentions(user, whole) || imports.some((one) => isModule(user, one, module, after));
+    return !after.hasModule(module) && isImported;
   }
   if (qualname.includes('.')) return isStaleMember(user, module, qualname, after);
   if (after.member(module, qualname) !== undefined || after.isOpen(module)) return false;
@@ -168,7 +171,7 @@ function isStaleMember(user: IndexedModule, module: string, qualname: string, af
 }
 
 function mentions({ contents }: IndexedModule, pattern: string): boolean {
-  return new RegExp(pattern, 'u').test(contents.text);
+  return new RegExp(pattern, 'mu').test(contents.text);
 }
 
 function lastOf(dotted: string): string {

@@ -1,5 +1,6 @@
-import { behaviourEvidence, lastName, list, nameOf, relevantChanges, sentenceOf } from './behaviourEvidence';
+import { behaviourEvidence, list, nameOf, relevantChanges, sentenceOf } from './behaviourEvidence';
 import type { ChangeFacts } from './history/changeFacts';
+import type { DefinitionChange } from './history/definitionChanges';
 import { commitName, type FailingSince } from './history/failingSince';
 import type { Diagnosis, Fault, Repair, Verdict } from './repairRecords';
 import type { SubjectChange } from './subjectChange';
@@ -113,7 +114,7 @@ const inconsistent: Rule = ({ cause, detail, place }) => {
 /** Of causes whose last line is in the code: what an intended change may bring as well. */
 const BEHAVIOUR_OF_CODE: ReadonlySet<string> = new Set(['exception', 'assert in the code', 'program failed']);
 
-const structure: Rule = (diagnosis, { subject, staleUsers, change }) => {
+const structure: Rule = (diagnosis, { subject, staleUsers, change, since }) => {
   if (!isStructural(diagnosis)) return null;
   if (staleUsers.length > 0) {
     const what = diagnosis.subject ?? 'what vanished';
@@ -130,6 +131,9 @@ const structure: Rule = (diagnosis, { subject, staleUsers, change }) => {
     case 'moved':
     case 'signature':
       return judged('test out of date', 0.93 * weight, [subject.reason]);
+    case 'never':
+      // Where nothing is known of a state in which it passed, it may have gone earlier.
+      return since?.kind === 'changed' ? judged('test wrong', 0.8, [subject.reason]) : null;
     case 'removed':
       return subject.isCompared
         ? judged('test out of date', 0.75, [
@@ -138,13 +142,22 @@ const structure: Rule = (diagnosis, { subject, staleUsers, change }) => {
           ])
         : judged('cannot tell', 0.4, [subject.reason]);
     default: {
-      const name = lastName(diagnosis.subject);
-      const found = change?.code.find((one) => one.kind !== 'added' && lastName(one.formerName) === name);
+      const found = change?.code.find((one) => isCalledOtherwise(one) && isNamed(diagnosis.subject, one.formerName));
       if (found === undefined) return null;
       return judged('test out of date', 0.8, [sentenceOf(found)]);
     }
   }
 };
+
+function isCalledOtherwise({ kind, parts }: DefinitionChange): boolean {
+  return kind === 'removed' || kind === 'renamed' || parts.has('signature');
+}
+
+/** Messages of Python may leave out the class: `total` for `Order.total`. */
+function isNamed(subject: string | null, qualname: string): boolean {
+  if (subject === null || qualname === '') return false;
+  return subject === qualname || subject.endsWith(`.${qualname}`) || qualname.endsWith(`.${subject}`);
+}
 
 const neverPasses: Rule = (_, { since }) => {
   if (since?.kind !== 'always') return null;

@@ -130,6 +130,24 @@ describe('whose fault a failure is', () => {
     assert.ok(byName.fault === 'test out of date' && byName.confidence < 0.75);
   });
 
+  it('is the test’s when it asks for what never was there', () => {
+    const facts = { since: sinceCommit('Work'), did: { code: body, tests }, subject: subject('never') };
+    assert.equal(verdict(missing, facts).fault, 'test wrong');
+    assert.equal(
+      verdict(missing, { since: { ...always, kind: 'unknown' }, subject: subject('never') }).fault,
+      'cannot tell',
+    );
+  });
+
+  it('is known by the change alone when that changed how something is called, not when it changed what it does', () => {
+    const call = diagnosisOf('type error', 'call', { subject: 'Order.__init__' });
+    const init = (name: string, ...parts: DefinitionPart[]) => [changed('shop.py', name, ...parts)];
+    const of = (code: readonly DefinitionChange[]) => verdict(call, { since: sinceCommit('Work'), did: { code } });
+    assert.deepEqual(of(init('Order.__init__', 'signature')).confidence, 0.8);
+    assert.equal(of(init('Order.__init__', 'body')).fault, 'code looks wrong');
+    assert.equal(of(init('Basket.__init__', 'signature', 'body')).confidence, 0.7);
+  });
+
   it('is the code’s when the code itself still uses what vanished', () => {
     const facts = {
       since: sinceCommit('Rename'),
