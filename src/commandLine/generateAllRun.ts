@@ -50,7 +50,7 @@ export async function runGeneration(
       ...project,
       ...{ folder, interpreter, writer, journal, finish, signal, sleep },
       asking: chosen ? askingFor(chosen, journal, options, signal) : null,
-      verifiers: options.verifiers,
+      ...{ verifiers: options.verifiers, modulesPerVerifier: 12 },
       runtimeDirectory: installation.runtimeDirectory,
       pytestArgs: options.pytestArg ?? [],
       seconds: options.seconds,

@@ -50,6 +50,8 @@ export interface OpenRunOptions {
 const mostRequests = 8;
 /** The editor is used meanwhile. */
 const mostVerifiers = 4;
+/** A pause should not be long in coming. */
+const modulesPerVerifier = 4;
 
 /** A run in the editor. `run` does what is not done yet; until then and after it the run can be looked at. */
 export class EditorRun implements GenerationRun {
@@ -76,6 +78,7 @@ export class EditorRun implements GenerationRun {
       root: workspaceFolder.uri.fsPath,
       ...{ journal, pytestArgs, seconds: generationSeconds, sleep, now: () => performance.now() },
       asking: spending && askingFor(spending, journal),
+      modulesPerVerifier,
       verifiers: Math.min(mostVerifiers, Math.max(1, availableParallelism() - 1)),
       finish: run.finish.signal,
       signal: run.abort.signal,

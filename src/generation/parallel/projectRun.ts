@@ -29,6 +29,11 @@ export interface ProjectRunOptions extends Pick<
   readonly seconds: number;
   /** Runs of pytest at the same time. */
   readonly verifiers: number;
+  /**
+   * Modules that are verified at the same time, for each of these runs, when a model has written them: more share more runs, and
+   * all of them have to come to their end before the run is paused.
+   */
+  readonly modulesPerVerifier: number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Milliseconds, ever growing. */
   readonly now: () => number;
@@ -38,7 +43,8 @@ export interface ProjectRunOptions extends Pick<
 export async function projectWorkflow(
   options: ProjectRunOptions,
 ): Promise<ParallelTestGenerationWorkflow<WrittenModule>> {
-  const { folder, root, writer, verifiers, sleep, now, journal, asking, finish, signal, onBug } = options;
+  const { folder, root, writer, verifiers, modulesPerVerifier, sleep, now, journal, asking, finish, signal, onBug } =
+    options;
   const results = new ResultWriter(root);
   await results.tidy(folder.plan);
   const verifier = new ModuleVerifier({
@@ -55,6 +61,6 @@ export async function projectWorkflow(
       verify: (...args) => verifier.verify(...args),
     },
     // Most of them wait: for their turn to run Python, together with others, or for the model.
-    verifiers: asking ? 12 * verifiers : verifiers,
+    verifiers: asking ? modulesPerVerifier * verifiers : verifiers,
   });
 }
