@@ -4,6 +4,7 @@ import { addAnalyzeCommand } from './commandLine/analyzeCommand';
 import { addAuditCommand } from './commandLine/auditCommand';
 import { addCoverageCommand } from './commandLine/coverageCommand';
 import { addGenerateAllCommand } from './commandLine/generateAllCommand';
+import { addFixCommand } from './commandLine/fixCommand';
 import { addGenerateCommand } from './commandLine/generateCommand';
 import { Interruption } from './commandLine/interruption';
 import { runCommandLine } from './commandLine/runCommandLine';
@@ -24,7 +25,7 @@ for (const stream of [process.stdout, process.stderr]) {
 void runCommandLine({
   args: process.argv.slice(2),
   version,
-  commands: [addCoverageCommand, addAnalyzeCommand, addAuditCommand, addGenerateCommand, addGenerateAllCommand],
+  commands: [addCoverageCommand, addAnalyzeCommand, addAuditCommand, addGenerateCommand, addGenerateAllCommand, addFixCommand],
   cwd: process.cwd(),
   installation: {
     wasmDirectory: __dirname,

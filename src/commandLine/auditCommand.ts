@@ -1,6 +1,5 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { makeFolder } from '../makeFolder';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { auditFormats, type AuditFormat } from '../audit/auditFormats';
 import type { AuditReport } from '../audit/auditReport';
@@ -23,6 +22,7 @@ import { judgedReport, type JudgeOptions } from './auditJudge';
 import type { CommandContext, ExitCode } from './commandContext';
 import { baseUrlOption, chosenModel } from './modelOption';
 import { jsonOption, numberBetween, projectRoot } from './options';
+import { write, writeOut } from './writtenFile';
 
 interface AuditOptions extends JudgeOptions {
   readonly coverage?: string;
@@ -155,7 +155,7 @@ async function writeTasks(
   const folder = path.resolve(cwd, out);
   const files = taskPromptFiles(report, surroundings);
   for (const { name, text } of files) {
-    await writeOut(path.join(folder, name), text);
+    await writeOut(path.join(folder, name), text, '--out');
   }
   terminal.say(`Written: ${countText(files.length, 'file')} in ${folder}`);
 }
@@ -193,27 +193,5 @@ async function modifiedAt(report: string): Promise<Date> {
       });
     }
     throw error;
-  }
-}
-
-async function write(text: string, out: string | undefined, { cwd, terminal }: CommandContext): Promise<void> {
-  if (out === undefined) {
-    await terminal.print(text);
-    return;
-  }
-  const file = path.resolve(cwd, out);
-  await writeOut(file, text);
-  terminal.say(`Written: ${file}`);
-}
-
-async function writeOut(file: string, text: string): Promise<void> {
-  try {
-    await makeFolder(path.dirname(file));
-    await writeFile(file, text);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`${file} cannot be written (${code ?? String(error)}). Choose another place with --out.`, {
-      cause: error,
-    });
   }
 }

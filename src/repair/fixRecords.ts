@@ -41,6 +41,8 @@ export interface FixParts {
   diagnose(failures: readonly TestFailure[]): Promise<readonly Diagnosis[]>;
   /** Whose fault each is. */
   judge(diagnoses: readonly Diagnosis[]): Promise<Judgement>;
+  /** Whose fault it is that a test, once an edit is made, fails in another way. */
+  judgeNext(diagnosis: Diagnosis): Verdict;
   /**
    * What may mend a test. The most certain first.
    * @param edited texts of files that the loop has under trial, by absolute path; the same object for the same texts

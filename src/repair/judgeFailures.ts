@@ -126,6 +126,11 @@ class FailureJudge {
   }
 }
 
+/** Whose fault a failure is, as far as that is known without a search for the change since which it occurs. */
+export function judgeFailure(diagnosis: Diagnosis, symbols: SymbolChanges): Verdict {
+  return verdictOf(diagnosis, null, null, symbols);
+}
+
 function verdictOf(
   diagnosis: Diagnosis,
   since: FailingSince | null,

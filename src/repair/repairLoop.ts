@@ -73,7 +73,7 @@ export class RepairLoop {
       if (end.kind === 'on its way') {
         const [next] = await this.world.parts.diagnose([end.failure]);
         diagnosis = next!;
-        [verdict = verdict] = (await this.world.parts.judge([diagnosis])).verdicts;
+        verdict = this.world.parts.judgeNext(diagnosis);
       }
     }
     await this.files.restore(good);

@@ -43,11 +43,13 @@ export class TestRuns {
    */
   async run(args: readonly string[], timeoutMs: number): Promise<FailureRun> {
     const { pytestArgs, ...options } = this.options;
+    // In one process: faster for few tests, and in the same order each time.
+    const single = options.interpreter.xdistVersion === null ? [] : ['-n0'];
     return runFailures({
       ...options,
       timeoutMs,
       // A configuration that stops at the first failure would hide the others.
-      args: [...pytestArgs, '--maxfail=0', '--continue-on-collection-errors', ...args],
+      args: [...pytestArgs, ...single, '--maxfail=0', '--continue-on-collection-errors', ...args],
       env: { PYTHONPYCACHEPREFIX: this.bytecode, PYTHONDONTWRITEBYTECODE: '' },
     });
   }

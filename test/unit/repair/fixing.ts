@@ -58,25 +58,23 @@ export async function fixingIn(root: string, options: FixingOptions = {}): Promi
   });
   const texts = new Map(Object.entries({ ...pythonTexts(root), ...before }));
   const earlier: EarlierState = { texts, renamedFiles: new Map() };
+  const judged = (diagnosis: Diagnosis): Verdict => ({
+    ...{ fault: 'test out of date', confidence: 0.9, reasons: [], since: null },
+    ...verdict(diagnosis),
+  });
   const parts: FixParts = {
     run: (wanted, timeoutMs) => {
       runs.push(wanted);
       return testRuns.run(wanted, timeoutMs);
     },
     diagnose: (failures) => Promise.resolve(failures.map(diagnosisOf)),
-    judge: (diagnoses) =>
-      Promise.resolve({
-        verdicts: diagnoses.map((one) => ({
-          ...({ fault: 'test out of date', confidence: 0.9, reasons: [], since: null } as const),
-          ...verdict(one),
-        })),
-        notes: [],
-      }),
-    plan: (diagnosis, judged, edited) =>
+    judge: (diagnoses) => Promise.resolve({ verdicts: diagnoses.map(judged), notes: [] }),
+    judgeNext: judged,
+    plan: (diagnosis, found, edited) =>
       Promise.resolve(
         options.repairs
           ? { repairs: options.repairs(diagnosis, root, edited), refusals: [] }
-          : repairsFor(diagnosis, judged, sources.context(earlier, edited)),
+          : repairsFor(diagnosis, found, sources.context(earlier, edited)),
       ),
     isTestFile: (file) => isTestFile(layout, file),
     weakens: (old, now, { consent, edits }) =>
