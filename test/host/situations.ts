@@ -1,3 +1,4 @@
+import { commitAll } from '../harness/gitRepository';
 import { measureCoverage } from '../harness/programs';
 import type { Settings } from '../harness/vscode';
 
@@ -27,6 +28,14 @@ export const situations: readonly Situation[] = [
     workspace: 'test/fixtures/workspaces/measured',
     trusted: true,
     suites: ['hover', 'navigation', 'diagnosis', 'reportChanges', 'runCoverage', 'staleFile', 'bigFile'],
+  },
+  {
+    name: 'a folder under git',
+    workspace: 'test/fixtures/workspaces/measured',
+    trusted: true,
+    suites: ['fixTests'],
+    prepare: (copy) => commitAll(copy, 'Prices'),
+    timeoutSeconds: 240,
   },
   {
     name: 'a measured folder that is not trusted',

@@ -10,12 +10,15 @@ const { contributes } = manifest;
 
 /** VS Code's own context keys that our `when` clauses may use. */
 const keysOfVsCode = [
+  'activeEditor',
+  'controllerId',
   'editorHasSelection',
   'editorLangId',
   'isWorkspaceTrusted',
   'resourceExtname',
   'resourceFilename',
   'resourceScheme',
+  'testItemHasUri',
   'view',
   'viewItem',
   'workspaceFolderCount',

@@ -6,6 +6,7 @@ import { Editor } from './editor';
 import { Explorer } from './explorer';
 import { GenerationView } from './generationView';
 import { Modal } from './modal';
+import { FailingView } from './failingView';
 import { Notifications } from './notifications';
 import { ReportPage } from './reportPage';
 import { openSideBar } from './sideBar';
@@ -18,6 +19,7 @@ export class Workbench {
   readonly explorer: Explorer;
   readonly generation: GenerationView;
   readonly modal: Modal;
+  readonly failing: FailingView;
   readonly notifications: Notifications;
   readonly palette: CommandPalette;
   readonly report: ReportPage;
@@ -29,6 +31,7 @@ export class Workbench {
     this.explorer = new Explorer(page);
     this.generation = new GenerationView(page);
     this.modal = new Modal(page);
+    this.failing = new FailingView(page);
     this.notifications = new Notifications(page);
     this.palette = new CommandPalette(page);
     this.report = new ReportPage(page);
