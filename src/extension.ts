@@ -12,8 +12,13 @@ import { CoveringTests } from './editor/coveringTests';
 import { CoverageStore } from './editor/coverageStore';
 import { registerDiagnosis } from './editor/diagnoseCoverage';
 import { MarkedDocuments } from './editor/documentMarks';
+import { DraftDocuments } from './editor/draftDocuments';
 import { registerEvidence } from './editor/evidenceCommands';
 import { EvidenceLenses } from './editor/evidenceLens';
+import { FailingTests } from './editor/failingTests';
+import { FailingView } from './editor/failingView';
+import { registerFix } from './editor/fixCommands';
+import { registerFixQuickFix } from './editor/fixQuickFix';
 import { registerGenerateAction } from './editor/generateAction';
 import { registerGenerate } from './editor/generateCommand';
 import { registerManyGeneration } from './editor/generationCommands';
@@ -30,6 +35,10 @@ import { registerModelRequests } from './editor/modelRequests';
 import { ModelService } from './editor/modelService';
 import { NativeCoverage } from './editor/nativeCoverage';
 import { registerOverlay } from './editor/overlay';
+import { registerRegenerateTest } from './editor/regenerateTest';
+import { registerRepairReport } from './editor/repairReportCommands';
+import { RepairReview } from './editor/repairReview';
+import { RepairRuns } from './editor/repairRuns';
 import { registerReportPanel } from './editor/reportPanel';
 import { registerRunCoverage } from './editor/runCoverageCommand';
 import { registerSaveReport } from './editor/saveReport';
@@ -56,6 +65,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const analysis = own(new SourceAnalysis(wasmDirectory, analysisWorker));
   const interpreters = own(new CachedInterpreterService());
   const runs = own(new CoverageRuns());
+  const repairs = own(new RepairRuns(runs));
+  const failing = own(new FailingTests());
+  const drafts = own(new DraftDocuments());
   const histories = new AuditHistories(vscode.Uri.joinPath(context.globalStorageUri, 'audits').fsPath);
   const reports = own(new AuditReports(store, analysis, histories));
 
@@ -73,12 +85,12 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new NativeCoverage(store, documents));
   own(new StatusItem(store, documents, runs));
 
-  own(registerAuditView({ store, runs, reports, memory: context.workspaceState }));
+  own(registerAuditView({ store, runs, reports, failing, memory: context.workspaceState }));
   own(registerTaskPrompts({ store, reports, analysis }));
   own(registerReportPanel({ store, reports, pageDirectory }));
   own(registerSaveReport({ store, reports, analysis }));
   own(registerRunCoverage({ store, runs, interpreters, runtimeDirectory }));
-  const generation = { store, analysis, interpreters, runtimeDirectory, preview: own(new TestPreview()), models };
+  const generation = { store, analysis, interpreters, runtimeDirectory, preview: new TestPreview(drafts), models };
   own(registerGenerate(generation));
   const generations = own(new GenerationRuns());
   own(new GenerationView(generations));
@@ -94,11 +106,19 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerModelRequests(models));
   own(registerEvidence(generation, own(new EvidenceLenses(analysis))));
   own(registerGenerateAction(analysis, documents));
+
+  own(new FailingView({ failing, repairs, now: () => new Date() }));
+  const review = own(new RepairReview(drafts));
+  own(registerFix({ store, analysis, failing, repairs, review, interpreters, runtimeDirectory, wasmDirectory }));
+  own(registerRepairReport(store, failing));
+  own(registerFixQuickFix(failing, analysis));
+  own(registerRegenerateTest(generation));
+
   own(watchForClasses());
   own(registerChooseReport(store));
   own(registerSelectInterpreter(store, interpreters));
   own(registerDiagnosis({ store, documents, interpreters }));
-  own(registerMenu({ store, runs, analysis }));
+  own(registerMenu({ store, runs, analysis, failing }));
 
   void store.load();
   own(offerUnfinishedRuns(generations, context.workspaceState));

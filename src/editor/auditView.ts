@@ -10,6 +10,7 @@ import { auditState } from './auditViewState';
 import type { CoverageRuns } from './coverageRuns';
 import type { CoverageStore } from './coverageStore';
 import { DisposableStore } from './disposableStore';
+import type { FailingTests } from './failingTests';
 import type { FolderCoverage } from './folderCoverage';
 import { commands, contextKeys, views } from './ids';
 import { reporting } from './log';
@@ -19,6 +20,7 @@ interface Services {
   readonly store: CoverageStore;
   readonly runs: CoverageRuns;
   readonly reports: AuditReports;
+  readonly failing: FailingTests;
   /** Of the workspace. */
   readonly memory: vscode.Memento;
 }
@@ -45,14 +47,14 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
   private roots: readonly AuditElement[] = [];
 
   constructor(private readonly services: Services) {
-    const { store, runs, reports, memory } = services;
+    const { store, runs, reports, failing, memory } = services;
     this.reports = reports;
     this.arrangement = this.disposables.add(new ChosenArrangement(memory, () => this.plannedFolders()));
     this.view = this.disposables.add(
       vscode.window.createTreeView<AuditElement>(views.audit, { treeDataProvider: this, showCollapseAll: true }),
     );
     const refresh = () => this.refresh();
-    const changes = [store.onDidChange, store.onDidChangeStale, runs.onDidChange];
+    const changes = [store.onDidChange, store.onDidChangeStale, runs.onDidChange, failing.onDidChange];
     for (const event of [...changes, reports.onDidChange, this.arrangement.onDidChange]) {
       this.disposables.add(event(refresh));
     }
@@ -149,8 +151,11 @@ class AuditView implements vscode.TreeDataProvider<AuditElement>, vscode.Disposa
           ? `Only “${this.filter}” is shown.`
           : this.waitingMessage();
     const threshold = first && !severalFolders ? percentText(first.report.threshold) : 'the threshold';
-    this.view.badge =
-      below === 0 ? undefined : { value: below, tooltip: `${countText(below, 'module')} below ${threshold}` };
+    // VS Code adds up the badges of the views: while tests fail, the number is theirs.
+    const hasBadge = below > 0 && this.services.failing.failing.length === 0;
+    this.view.badge = !hasBadge
+      ? undefined
+      : { value: below, tooltip: `${countText(below, 'module')} below ${threshold}` };
   }
 
   private waitingMessage(): string {

@@ -18,6 +18,18 @@ export const commands = {
   showGenerationReport: 'smart-test.showGenerationReport',
   deleteGeneratedTests: 'smart-test.deleteGeneratedTests',
   closeGeneration: 'smart-test.closeGeneration',
+  runTests: 'smart-test.runTests',
+  cancelFixing: 'smart-test.cancelFixing',
+  fixFailing: 'smart-test.fixFailing',
+  fixTest: 'smart-test.fixTest',
+  reviewDrift: 'smart-test.reviewDrift',
+  reviewProposal: 'smart-test.reviewProposal',
+  keepRepair: 'smart-test.keepRepair',
+  discardRepair: 'smart-test.discardRepair',
+  showFailing: 'smart-test.showFailing',
+  showRepairReport: 'smart-test.showRepairReport',
+  saveRepairReport: 'smart-test.saveRepairReport',
+  regenerateTest: 'smart-test.regenerateTest',
   toggleMarks: 'smart-test.toggleMarks',
   nextUncovered: 'smart-test.nextUncovered',
   previousUncovered: 'smart-test.previousUncovered',
@@ -48,7 +60,11 @@ export const commands = {
   showLog: 'smart-test.showLog',
 } as const;
 
-export const views = { audit: 'smart-test.audit', generation: 'smart-test.generationView' } as const;
+export const views = {
+  audit: 'smart-test.audit',
+  failing: 'smart-test.failing',
+  generation: 'smart-test.generationView',
+} as const;
 
 /** Kinds of webviews. */
 export const panels = { report: 'smart-test.report' } as const;
@@ -68,9 +84,20 @@ export const contextKeys = {
   generation: 'smart-test.generation',
   /** A model was asked something in this window. */
   asked: 'smart-test.asked',
+  /** What the view of failing tests shows: see `FailingState`. */
+  failingState: 'smart-test.failingState',
+  /** Tests are run to see why they fail, or are repaired. */
+  fixing: 'smart-test.fixing',
+  /** A repair is shown that waits for a decision. */
+  reviewOpen: 'smart-test.reviewOpen',
+  /** There is a report of repairs. */
+  repaired: 'smart-test.repaired',
 } as const;
 
 export type AuditState = 'noReport' | 'noPython' | 'unreadable' | 'elsewhere' | 'allCovered' | 'running' | 'report';
+
+/** `unknown`: no test was run. `passing`: none failed, or all are repaired. */
+export type FailingState = 'unknown' | 'running' | 'passing' | 'failing';
 
 export const colors = {
   uncovered: 'smartTest.uncovered',

@@ -5,6 +5,7 @@ import { functionAt } from '../python/functionAnalyzer';
 import type { SourceAnalysis } from './analysis';
 import type { CoverageRuns } from './coverageRuns';
 import type { CoverageStore } from './coverageStore';
+import type { FailingTests } from './failingTests';
 import { commands, views } from './ids';
 import { reporting } from './log';
 import { windowSettings } from './settings';
@@ -14,6 +15,7 @@ interface Services {
   readonly store: CoverageStore;
   readonly runs: CoverageRuns;
   readonly analysis: SourceAnalysis;
+  readonly failing: FailingTests;
 }
 
 interface MenuItem extends vscode.QuickPickItem {
@@ -37,7 +39,7 @@ export function registerMenu(services: Services): vscode.Disposable {
   );
 }
 
-async function menuItems({ store, runs, analysis }: Services): Promise<MenuItem[]> {
+async function menuItems({ store, runs, analysis, failing }: Services): Promise<MenuItem[]> {
   const trusted = vscode.workspace.isTrusted;
   const qualname = trusted ? await functionAtCursor(analysis) : undefined;
   const document = vscode.window.activeTextEditor?.document;
@@ -50,7 +52,7 @@ async function menuItems({ store, runs, analysis }: Services): Promise<MenuItem[
       }
     : {
         label: '$(run-coverage) Run Tests with Coverage',
-        detail: 'Measure what your tests reach. Nothing leaves this machine.',
+        detail: 'Nothing tests this code: measure what your tests reach, then generate.',
         command: commands.runCoverage,
       };
   return [
@@ -75,6 +77,16 @@ async function menuItems({ store, runs, analysis }: Services): Promise<MenuItem[
           },
         ]
       : []),
+    ...(trusted
+      ? [
+          {
+            label: '$(wrench) Fix Failing Tests',
+            ...(failing.failing.length > 0 ? { description: `${failing.failing.length} failing` } : {}),
+            detail: 'A test is red: find the cause, repair, run again.',
+            command: commands.fixFailing,
+          },
+        ]
+      : []),
     ...(module
       ? [
           {
@@ -95,6 +107,7 @@ async function menuItems({ store, runs, analysis }: Services): Promise<MenuItem[
       : []),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: '$(list-tree) Show Audit', command: `${views.audit}.focus` },
+    { label: '$(list-unordered) Show Failing Tests', command: commands.showFailing },
     { label: '$(graph) Open Audit Report', command: commands.openReport },
     windowSettings().showMarks
       ? { label: '$(eye-closed) Hide Coverage Marks', command: commands.toggleMarks }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { runCoverage, type CoverageRun } from '../pytest/coverageRun';
 import { InterpreterError, type Interpreter } from '../pytest/interpreter';
-import { UserError } from '../userError';
 import type { CoverageRuns } from './coverageRuns';
 import type { CoverageStore } from './coverageStore';
 import { coverageResultText } from './coverageResultText';
@@ -10,7 +9,12 @@ import { commands, views } from './ids';
 import type { InterpreterService } from './interpreterService';
 import { log, reporting, showError } from './log';
 import { pickFolder, type FolderHint } from './pickFolder';
+import { saveIfWanted } from './savedFiles';
 import { folderSettings } from './settings';
+
+const showFailing = 'Show Failing';
+/** More are not named one by one, but run with all others. */
+const manyTests = 100;
 
 interface Services {
   readonly store: CoverageStore;
@@ -37,7 +41,7 @@ async function runInPickedFolder(services: Services, hint: FolderHint): Promise<
   if (!folder) {
     return;
   }
-  await saveIfWanted(folder, services.store);
+  await saveIfWanted(folder.folder);
   await services.runs.during(folder.folder, async (signal, say) => {
     await vscode.window.withProgress({ location: { viewId: views.audit } }, async () => {
       const interpreter = await interpreterOf(folder, services, signal);
@@ -86,33 +90,26 @@ async function measure(
       onOutput: (text) => log().append(text),
     });
     await folder.reload(startedAt);
-    void tell(run, coverageResultText(run, before, folder.report?.totals));
+    void tell(run, coverageResultText(run, before, folder.report?.totals), folder);
   } catch (error) {
     void showError(error);
   }
 }
 
 /** A result is good news or a warning; neither is waited for. */
-async function tell(run: CoverageRun, text: string): Promise<void> {
+async function tell(run: CoverageRun, text: string, { folder }: FolderCoverage): Promise<void> {
   log().info(text);
-  const actions = run.failed + run.errors > 0 ? ['Show Log'] : [];
-  const show = actions.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  if ((await show(text, ...actions)) === 'Show Log') {
-    log().show(true);
+  const failed = failedTests(run);
+  if (failed.length === 0) {
+    await vscode.window.showInformationMessage(text);
+  } else if ((await vscode.window.showWarningMessage(text, showFailing)) === showFailing) {
+    const nodeIds = failed.length > manyTests ? [] : failed;
+    await vscode.commands.executeCommand(commands.showFailing, { folder: folder.uri.toString(), nodeIds });
   }
 }
 
-/** Saves the folder's files before its tests run, unless the user told VS Code not to. Tests see what is on the disk. */
-async function saveIfWanted(folder: FolderCoverage, store: CoverageStore): Promise<void> {
-  if (vscode.workspace.getConfiguration('testing', folder.folder.uri).get('saveBeforeTest') === false) {
-    return;
-  }
-  const unsaved = vscode.workspace.textDocuments.filter(
-    ({ isDirty, isUntitled, uri }) => isDirty && !isUntitled && store.folderOf(uri) === folder,
-  );
-  for (const document of unsaved) {
-    if (!(await document.save())) {
-      throw new UserError(`${vscode.workspace.asRelativePath(document.uri)} could not be saved, so nothing was run.`);
-    }
-  }
+/** Node ids of tests, and files that could not be collected. */
+function failedTests({ outcomes, collectionErrors }: CoverageRun): string[] {
+  const failed = outcomes.filter(({ outcome }) => outcome === 'failed' || outcome === 'error');
+  return [...new Set([...failed, ...collectionErrors].map(({ nodeId }) => nodeId))];
 }

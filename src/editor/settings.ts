@@ -34,6 +34,8 @@ export interface WindowSettings {
   readonly showEvidence: boolean;
   /** Asks before generated tests are written. */
   readonly previewTests: boolean;
+  /** Asks before repairs of tests are written. */
+  readonly reviewRepairs: boolean;
 }
 
 /** Settings of language models, for the whole window. Those that say where code and keys go are the user's alone. */
@@ -91,6 +93,7 @@ export function windowSettings(): WindowSettings {
     publishNativeCoverage: configuration.get('publishNativeCoverage') !== false,
     showEvidence: configuration.get('showEvidence') !== false,
     previewTests: configuration.get('previewTests') === true,
+    reviewRepairs: configuration.get('reviewRepairs') !== false,
   };
 }
 

@@ -61,6 +61,6 @@ export async function undoTestFiles(written: readonly WrittenFile[]): Promise<Wr
 }
 
 /** A document has one kind of line end, whatever its file has. */
-function isSameText(one: string, other: string): boolean {
+export function isSameText(one: string, other: string): boolean {
   return one.replace(/\r\n?/g, '\n') === other.replace(/\r\n?/g, '\n');
 }
