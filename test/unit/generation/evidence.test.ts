@@ -5,7 +5,7 @@ import { checkEvidence, type CheckOptions } from '../../../src/generation/checkE
 import { evidenceFile, type FileEvidence } from '../../../src/generation/evidence';
 import { keepEvidence, readEvidence } from '../../../src/generation/evidenceStore';
 import { evidenceOf } from '../../../src/generation/fileEvidence';
-import type { GenerationResult } from '../../../src/generation/generationRecords';
+import type { GenerationOptions, GenerationResult } from '../../../src/generation/generationRecords';
 import { TestGenerationWorkflow } from '../../../src/generation/testGenerationWorkflow';
 import type { Killer, MutantVerdict, ObservedTest } from '../../../src/pytest/mutantRun';
 import { UserError } from '../../../src/userError';
@@ -126,13 +126,13 @@ describe('The evidence of a test file', () => {
     let root: string;
     let result: GenerationResult;
     let file: string;
-    let options: CheckOptions;
+    let options: CheckOptions & GenerationOptions;
 
     before(async () => {
       root = shopProject();
-      const generation = await optionsFor(root, { seconds: 4 });
-      options = { ...generation, mutantSeconds: 20 };
-      result = await new TestGenerationWorkflow(generation).generate({ file: path.join(root, 'shop/pricing.py') });
+      // Time for all mutants, also on a busy machine.
+      options = { ...(await optionsFor(root, { seconds: 4 })), mutantSeconds: 90 };
+      result = await new TestGenerationWorkflow(options).generate({ file: path.join(root, 'shop/pricing.py') });
       file = await accept(result);
       await keepEvidence(root, file, result.evidence!);
     });
