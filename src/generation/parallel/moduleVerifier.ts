@@ -6,7 +6,6 @@ import { Budget } from '../../models/budget';
 import type { ChatModel } from '../../models/chatModel';
 import type { RateGate } from '../../models/rateGate';
 import { silent } from '../../progress';
-import { formatCode } from '../../pytest/formatCode';
 import { decodeSource } from '../../python/decodeSource';
 import { UserError } from '../../userError';
 import type { DraftRunner } from '../draftRunner';
@@ -14,6 +13,7 @@ import type { GenerationOptions } from '../generationRecords';
 import { ModelDraft, type ModelDraftOptions } from '../modelDrafts/modelDraft';
 import { proveDraft, type ProvenDraft } from '../modelDrafts/proveDraft';
 import type { ProjectTestStyle } from '../readTestStyle';
+import { projectFormat } from '../projectFormat';
 import { measureSuite, type Suite } from '../suiteCheck';
 import type { DroppedDraft } from '../testDesign';
 import { TestGenerationWorkflow } from '../testGenerationWorkflow';
@@ -78,7 +78,12 @@ export class ModuleVerifier {
     const targets = context.gaps.map((gap) => gap.target);
     const testFile = path.resolve(root, module.testFile);
     const notes = new Set(written.notes);
-    const writing = { module: target.name, style, analyzer, format: this.formatter(testFile, notes, signal) };
+    const writing = {
+      module: target.name,
+      style,
+      analyzer,
+      format: projectFormat(style, testFile, notes, { ...this.options, signal }),
+    };
     const runDraft = this.runner(module, signal);
     const before = await this.coverageBefore(module, runDraft);
     let repairs = 0;
@@ -180,17 +185,6 @@ export class ModuleVerifier {
     const { pytestArgs: args, now } = this.options;
     this.suite ??= measureSuite({ ...this.options, args, signal }, [], now);
     return this.suite;
-  }
-
-  private formatter(file: string, notes: Set<string>, signal: AbortSignal): ModelDraftOptions['format'] {
-    const { formatter } = this.options.style;
-    if (formatter === null) return (code) => Promise.resolve(code);
-    return async (code) => {
-      const formatted = await formatCode(code, { ...this.options, formatter, file, signal });
-      if ('text' in formatted) return formatted.text;
-      notes.add(`The tests are not formatted by ${formatter}: ${formatted.problem}.`);
-      return code;
-    };
   }
 }
 
