@@ -234,6 +234,7 @@ ${PLENTY}`;
     ['prose', 'I would rather talk about something else.', /not the JSON that was asked for/],
     ['of another schema', { tests: ['a'] }, /not what was asked for/],
     ['cut off', '{"lookups": [], "cases": [], "unreachable": [], "code": "def test', /reply is not/],
+    ['of ten megabytes', JSON.stringify(code('# x\n'.repeat(2_500_000))), /characters: that is no answer/],
   ] as const) {
     it(`keeps what the search found when a reply is ${what}, and says so`, async () => {
       const { result } = await generate([typeof reply === 'string' ? { raw: reply } : reply]);
@@ -246,7 +247,7 @@ ${PLENTY}`;
   for (const [what, text, why] of [
     ['prose', 'Run the tests with pytest and all will be well.', /no Python 3/],
     ['of another language', 'test("opens", () => expect(unlock()).toBe(true));', /no Python 3/],
-    ['ten megabytes', '# x\n'.repeat(45_000), /characters, more than/],
+    ['longer than any test module', '# x\n'.repeat(60_000), /240000 characters, more than/],
   ] as const) {
     it(`sends a draft back that is ${what}, and goes on`, async () => {
       const run = await generate([text, draft(PLENTY)]);
