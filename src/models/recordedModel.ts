@@ -14,9 +14,19 @@ import {
 import { checkedReply } from './checkedReply';
 import { ModelError } from './modelError';
 import { tokensOfRequest } from './promptText';
-import { parseRecording, promptPage, recordingName, recordingText, type Recording } from './recording';
+import {
+  numberedRecordingName,
+  parseRecording,
+  promptPage,
+  recordingName,
+  recordingText,
+  type Recording,
+} from './recording';
 
-/** Answers from files: for tests, demonstrations, and looking at a run again. Nothing is sent, and nothing is paid. */
+/**
+ * Answers from files: for tests, demonstrations, and looking at a run again. Nothing is sent, and nothing is paid. A file belongs to
+ * one prompt, or to the first, second… request of a purpose about a subject: see `recording.ts`.
+ */
 export class RecordedModel implements ChatModel {
   readonly name: string;
   readonly capabilities: ModelCapabilities = {
@@ -26,6 +36,9 @@ export class RecordedModel implements ChatModel {
     usage: true,
     concurrency: Infinity,
   };
+
+  /** Requests so far, by purpose and subject. */
+  private readonly asked = new Map<string, number>();
 
   /** @param folder absolute path */
   constructor(private readonly folder: string) {
@@ -52,6 +65,26 @@ export class RecordedModel implements ChatModel {
 
   private async read(request: ChatRequest): Promise<Recording> {
     const name = recordingName(request);
+    const kept = (await this.kept(name)) ?? (await this.kept(numberedRecordingName(request, this.count(request))));
+    if (kept) return kept;
+    const prompt = path.join(this.folder, `${name}.prompt.md`);
+    await makeFolder(this.folder);
+    await writeFile(prompt, promptPage(request, name));
+    throw new ModelError(
+      'unrecorded',
+      `There is no recorded reply to ${request.purpose} about ${request.subject}. The prompt is in ${prompt}; the reply belongs into ${path.join(this.folder, `${name}.json`)}.`,
+    );
+  }
+
+  private count({ purpose, subject }: ChatRequest): number {
+    const key = `${purpose} ${subject}`;
+    const number = (this.asked.get(key) ?? 0) + 1;
+    this.asked.set(key, number);
+    return number;
+  }
+
+  /** `undefined` when there is no such file. */
+  private async kept(name: string): Promise<Recording | undefined> {
     const file = path.join(this.folder, `${name}.json`);
     try {
       return parseRecording(await readFile(file, 'utf8'));
@@ -61,14 +94,8 @@ export class RecordedModel implements ChatModel {
         throw new ModelError('bad reply', `${file} is no recorded reply: ${why}`, { cause: error });
       }
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return undefined;
     }
-    const prompt = path.join(this.folder, `${name}.prompt.md`);
-    await makeFolder(this.folder);
-    await writeFile(prompt, promptPage(request, name));
-    throw new ModelError(
-      'unrecorded',
-      `There is no recorded reply to ${request.purpose} about ${request.subject}. The prompt is in ${prompt}; the reply belongs into ${file}.`,
-    );
   }
 }
 

@@ -39,9 +39,21 @@ export function recordingName(request: ChatRequest): string {
     messages: messages.map(({ role, parts }) => [role, partsText(parts)]),
     schema: jsonSchema(schema),
   };
-  const key = createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
-  const subject = request.subject.replaceAll(/[^\w.-]+/g, '-').slice(0, 60);
-  return [purpose, subject, key].filter((part) => part !== '').join('.');
+  return named(request, createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16));
+}
+
+/**
+ * What the files of a purpose's `number`th request about a subject may be called, whatever its prompt is: for replies that are written
+ * by hand, and must outlive changes of the prompt. `test-writer.shop.pricing.2`
+ * @param number 1-based
+ */
+export function numberedRecordingName(request: Pick<ChatRequest, 'purpose' | 'subject'>, number: number): string {
+  return named(request, String(number));
+}
+
+function named({ purpose, subject }: Pick<ChatRequest, 'purpose' | 'subject'>, key: string): string {
+  const about = subject.replaceAll(/[^\w.-]+/g, '-').slice(0, 60);
+  return [purpose, about, key].filter((part) => part !== '').join('.');
 }
 
 export function recordingText({ reply, ...rest }: Recording): string {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { ChatModel, ChatRequest } from '../../../src/models/chatModel';
 import { ModelError } from '../../../src/models/modelError';
 import { RecordedModel, RecordingModel } from '../../../src/models/recordedModel';
-import { recordingName } from '../../../src/models/recording';
+import { numberedRecordingName, recordingName } from '../../../src/models/recording';
 import { temporaryFolder } from '../../harness/temporaryFolder';
 import { answering } from './answering';
 import { request, usage } from './requests';
@@ -82,6 +82,21 @@ describe('Recorded replies', () => {
     const reply = await new RecordedModel(folder).ask(request());
     assert.equal(reply.value.code, 'a = 1\nb = 2');
     assert.equal(reply.model, 'written by hand');
+  });
+
+  it('may be written for the first and the second request about a subject, whatever the prompt', async () => {
+    const folder = temporaryFolder();
+    const write = (name: string, number: number): void =>
+      writeFileSync(path.join(folder, `${name}.json`), JSON.stringify({ reply: { code, number } }));
+    const other = request({ system: [{ text: 'Newer words.' }] });
+    write(numberedRecordingName(request(), 1), 1);
+    write(numberedRecordingName(request(), 2), 2);
+    const model = new RecordedModel(folder);
+    const numbers = [(await model.ask(request())).value, (await model.ask(other)).value].map((value) => value.number);
+    assert.deepEqual(numbers, [1, 2]);
+    assert.equal(await kindOf(model, request()), 'unrecorded');
+    write(recordingName(other), 3);
+    assert.equal((await new RecordedModel(folder).ask(other)).value.number, 3);
   });
 
   it('that are not what was asked for are recorded, and rejected again', async () => {
