@@ -3,6 +3,7 @@ import { judgeAudit } from '../audit/subagents/judgeAudit';
 import { Budget, BudgetedModel } from '../models/budget';
 import { totalTokens, type ChatModel } from '../models/chatModel';
 import { ModelError } from '../models/modelError';
+import { RetriedModel } from '../models/retriedModel';
 import { countText } from '../wording';
 import type { CommandContext } from './commandContext';
 import type { ModelOptions } from './modelOption';
@@ -22,7 +23,7 @@ export async function judgedReport(
   if (!model) return { report, isFailed: false };
   const budget = new Budget({ dollars: maxCost, tokens: Infinity });
   try {
-    const asked = new BudgetedModel(model, budget);
+    const asked = new RetriedModel(new BudgetedModel(model, budget));
     const judgement = await judgeAudit(report, asked, { signal, progress: terminal.progress });
     return { report: { ...report, judgement }, isFailed: false };
   } catch (error) {

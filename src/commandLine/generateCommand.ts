@@ -7,18 +7,18 @@ import { readCoverageReport } from '../coverage/readCoverageReport';
 import { matchReportPaths } from '../coverage/reportPaths';
 import { keepEvidence } from '../generation/evidenceStore';
 import { bugText, generationSummary } from '../generation/generationSummary';
-import type { GenerationModel } from '../generation/modelDrafts/askForTests';
 import { saveTestFile } from '../generation/saveTestFile';
 import type { GenerationRequest, GenerationResult } from '../generation/generationRecords';
 import { TestGenerationWorkflow } from '../generation/testGenerationWorkflow';
-import { Budget, BudgetedModel } from '../models/budget';
 import { totalTokens } from '../models/chatModel';
+import { ExchangeFiles } from '../models/exchangeFiles';
 import { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import { readProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';
 import { countText } from '../wording';
 import { stoppedByUser, type CommandContext, type ExitCode } from './commandContext';
-import { baseUrlOption, chosenModel, modelOption } from './modelOption';
+import { generationModel } from './generationModel';
+import { baseUrlOption, modelOption } from './modelOption';
 import { collected, jsonOption, numberBetween, projectInterpreter, projectRoot, pythonOption } from './options';
 
 interface GenerateOptions {
@@ -34,6 +34,7 @@ interface GenerateOptions {
   readonly baseUrl?: string;
   readonly maxCost: number;
   readonly maxTokens?: number;
+  readonly keepRequests?: boolean;
 }
 
 /** `smart-test generate TARGET...` */
@@ -51,6 +52,7 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
     .addOption(baseUrlOption())
     .option('--max-cost <dollars>', 'what the model may cost, altogether', numberBetween(0, 100_000), 1)
     .option('--max-tokens <number>', 'what the model may read and write, altogether', numberBetween(0, 1e9))
+    .option('--keep-requests', 'keep what the model is asked and answers in .smart-test/requests')
     .option('--pytest-arg <arg>', 'one more argument for pytest; may be repeated', collected)
     .addOption(pythonOption())
     .addOption(jsonOption())
@@ -69,7 +71,8 @@ async function generateAll(
   const root = await projectRoot(cwd, options.root);
   const interpreter = await projectInterpreter(root, options.python, cwd, signal);
   const coverageOf = await measuredModules(root, options, context);
-  const model = generationModel(options, cwd);
+  const requests = options.keepRequests ? new ExchangeFiles(root) : undefined;
+  const model = generationModel(options, cwd, root, requests);
   const analyzer = await ASTFunctionAnalyzer.create(installation.wasmDirectory);
   const workflow = new TestGenerationWorkflow({
     root,
@@ -107,18 +110,11 @@ async function generateAll(
         exitCode = 2;
       }
     }
+    await requests?.written();
   } finally {
     analyzer.dispose();
   }
   return finish.aborted ? stoppedByUser : exitCode;
-}
-
-/** The chosen model with its budget; `undefined` when none is chosen. @throws UserError when it cannot be asked as things are */
-function generationModel(options: GenerateOptions, cwd: string): GenerationModel | undefined {
-  const chosen = chosenModel(options, cwd, process.env);
-  if (!chosen) return undefined;
-  const budget = new Budget({ dollars: options.maxCost, tokens: options.maxTokens ?? Infinity });
-  return { model: new BudgetedModel(chosen.model, budget), budget };
 }
 
 /** Each target as a whole, or each of the named functions in it. */

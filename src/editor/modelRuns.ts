@@ -7,6 +7,7 @@ import type { ChatModel, ChatRequest } from '../models/chatModel';
 import { createModel } from '../models/createModel';
 import { keepExchange } from '../models/exchangeFiles';
 import { ExchangeLog, LoggedModel, type Exchange } from '../models/exchangeLog';
+import { OneAtATime } from '../models/oneAtATime';
 import { parsePrices, priceOf, type Price } from '../models/prices';
 import { RetriedModel } from '../models/retriedModel';
 import { RoutedModel } from '../models/routedModel';
@@ -25,6 +26,8 @@ export interface RunModel {
   /** That of one subagent, for who keeps the budget. */
   readonly modelFor: (subagent: string) => ChatModel;
   readonly budget: Budget;
+  /** See `ExchangeLog.judge`. */
+  readonly judge: ExchangeLog['judge'];
 }
 
 /** A model for many modules, and what is to be said before it is asked. */
@@ -47,6 +50,8 @@ const tokensWithoutPrice = 1_000_000;
 export class ModelRuns implements vscode.Disposable {
   readonly exchanges: ExchangeLog;
   private readonly consent: ModelConsent;
+  /** An exchange that is judged is written again. */
+  private readonly files = new OneAtATime();
   /** One for the window, so that runs at the same time share one Claude Code, and one account's limits. */
   private made: { readonly key: string; readonly model: RoutedModel } | undefined;
 
@@ -55,7 +60,10 @@ export class ModelRuns implements vscode.Disposable {
     memory: vscode.Memento,
   ) {
     this.consent = new ModelConsent(memory);
-    this.exchanges = new ExchangeLog({ clock: () => new Date(), keep: (exchange) => void keep(exchange) });
+    this.exchanges = new ExchangeLog({
+      clock: () => new Date(),
+      keep: (exchange) => void this.files.run(() => keep(exchange)),
+    });
     this.exchanges.onDidChange(() => {
       void vscode.commands.executeCommand('setContext', contextKeys.asked, true);
     });
@@ -77,6 +85,7 @@ export class ModelRuns implements vscode.Disposable {
       model: new AgreedModel(new RetriedModel(new BudgetedModel(logged(model), budget)), agree),
       modelFor: (purpose) => new AgreedModel(logged(model.modelFor({ purpose })), agree),
       budget,
+      judge: (asked, verdict) => this.exchanges.judge(asked, verdict),
     };
   }
 

@@ -78,6 +78,8 @@ export interface ModelShare {
   readonly rejected: readonly DroppedDraft[];
   /** Why the model was not asked to the end, as a sentence; `null` when it was. */
   readonly problem: string | null;
+  /** What it said that the user should know, as sentences: which functions need the code changed first. */
+  readonly notes: readonly string[];
 }
 
 export interface ModelTestRecord {

@@ -1,7 +1,7 @@
 import type { ModelShare } from './generationRecords';
 
 /** What a user should know of a model's part, as sentences. */
-export function modelNotes({ problem, tests }: Pick<ModelShare, 'problem' | 'tests'>): string[] {
+export function modelNotes({ problem, tests, notes }: Pick<ModelShare, 'problem' | 'tests' | 'notes'>): string[] {
   const completed = tests.flatMap(({ test, completed: values }) =>
     values.map(
       ({ expression, expected, observed }) =>
@@ -12,6 +12,7 @@ export function modelNotes({ problem, tests }: Pick<ModelShare, 'problem' | 'tes
   const says = weak.length === 1 ? 'says' : 'say';
   return [
     ...(problem === null ? [] : [problem]),
+    ...notes,
     ...completed,
     ...(weak.length > 0 ? [`${weak.join(', ')} ${says} that there is a result, and hardly which.`] : []),
   ];

@@ -15,10 +15,13 @@ import { designAndDraft, isEndOfAsking, type DesignedDraft, type GenerationModel
 import type { Importable } from './modelDrafts/draftImports';
 import { ModelDraft, type ModelDraftOptions } from './modelDrafts/modelDraft';
 import { proveDraft, type ProofOptions } from './modelDrafts/proveDraft';
+import { MAX_UNSELECTED, selectGaps } from './modelDrafts/selectGaps';
+import { keptVerdict } from './modelDrafts/verdicts';
 import type { MutantPhase } from './mutantPhase';
 import type { SearchDraft } from './searchDraft';
-import { gatherModelContext, type ModelContext } from './subagents/modelContext';
+import { gatherModelContext, withAnswers, type ModelContext } from './subagents/modelContext';
 import type { RemainingGap } from './subagents/modelRecords';
+import { testWriter } from './subagents/testWriterPrompt';
 import type { Suite } from './suiteCheck';
 import type { DroppedDraft, TargetModule, TestDesign, TestTarget } from './testDesign';
 import type { TestStyle } from './testStyle';
@@ -46,6 +49,8 @@ export interface ModelWork {
   readonly spent: Spending;
   /** Why the model was not asked to the end, as a sentence; `null` when it was. */
   readonly problem: string | null;
+  /** What else the model said that the user should know, as sentences. */
+  readonly notes: readonly string[];
 }
 
 /** The half of the generation that a model does: tests for what the search could not reach. */
@@ -74,14 +79,16 @@ export class ModelPhase {
     situation: ModelSituation,
   ): Promise<ModelWork> {
     const spentBefore = model.budget.spending;
-    const context = await this.context(situation, gaps);
+    const notes: string[] = [];
     const work = (draft: ModelDraft, rejected: readonly DroppedDraft[], problem: string | null): ModelWork => ({
-      ...{ search, draft, rejected, problem },
+      ...{ search, draft, rejected, problem, notes },
       spent: spentSince(spentBefore, model.budget.spending),
     });
     const none = new ModelDraft([], this.writing(situation));
     let designed: DesignedDraft;
     try {
+      const context = await this.chosenContext(situation, gaps, model, notes);
+      if (context === null) return work(none, [], 'The model says that nothing of what is left is worth a test.');
       designed = await designAndDraft(context, model, this.options);
     } catch (error) {
       if (!isEndOfAsking(error, this.options)) throw error;
@@ -89,7 +96,7 @@ export class ModelPhase {
     }
     const { draft } = designed;
     if (draft === null) return work(none, [], 'The model says that no test can reach what is left.');
-    const proof = await this.proofOptions(situation, context, before);
+    const proof = await this.proofOptions(situation, designed.context, before);
     const proven = await proveDraft({ ...designed, draft }, model, proof);
     const adding = await addingTests(search, proven.tests, before, {
       mutants: this.mutants,
@@ -99,7 +106,24 @@ export class ModelPhase {
       runDraft: situation.runDraft,
     });
     const rejected = [...proven.rejected, ...adding.rejected];
+    const asked = { purpose: testWriter, subject: situation.module.name };
+    model.judge?.(asked, keptVerdict(adding.tests.length, rejected, proven.rounds));
     return work(new ModelDraft(adding.tests, this.writing(situation)), rejected, proven.problem);
+  }
+
+  /** Of many functions those that the model chooses; `null` when that is none. @param notes what it says of the others is added */
+  private async chosenContext(
+    situation: ModelSituation,
+    gaps: readonly RemainingGap[],
+    model: GenerationModel,
+    notes: string[],
+  ): Promise<ModelContext | null> {
+    const all = await this.context(situation, gaps);
+    if (all.gaps.length <= MAX_UNSELECTED) return all;
+    const selected = await selectGaps(all, model, this.options);
+    notes.push(...selected.notes);
+    if (selected.gaps.length === 0) return null;
+    return withAnswers(await this.context(situation, selected.gaps), selected.answers);
   }
 
   /** What a draft about a context is proven with. */

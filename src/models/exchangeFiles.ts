@@ -16,6 +16,30 @@ export async function keepExchange(root: string, exchange: Exchange): Promise<st
   return file;
 }
 
+/** Keeps the exchanges of a command as files, one after the other: one that is judged is written again. */
+export class ExchangeFiles {
+  private last: Promise<void> = Promise.resolve();
+  private failures: unknown[] = [];
+
+  /** @param root absolute path of the project */
+  constructor(private readonly root: string) {}
+
+  keep(exchange: Exchange): void {
+    this.last = this.last
+      .then(() => keepExchange(this.root, exchange))
+      .then(
+        () => undefined,
+        (error: unknown) => void this.failures.push(error),
+      );
+  }
+
+  /** Waits until all are written. @throws the first that went wrong */
+  async written(): Promise<void> {
+    await this.last;
+    if (this.failures.length > 0) throw this.failures[0];
+  }
+}
+
 /** `2026-11-27T23-41-24Z.0003.test-writer.shop.pricing.md` */
 export function exchangeFileName({ number, purpose, subject, askedAt }: Exchange): string {
   const time = askedAt

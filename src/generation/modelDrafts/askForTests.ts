@@ -2,18 +2,21 @@ import type { Budget } from '../../models/budget';
 import type { ChatModel, ChatRequest } from '../../models/chatModel';
 import { ModelError } from '../../models/modelError';
 import type { Progress } from '../../progress';
-import { askWithLookups } from '../subagents/lookups';
+import { checkSelection, selectionRequest, type CheckedSelection } from '../subagents/functionIdentifierPrompt';
+import { askWithLookups, type MayAsk } from '../subagents/lookups';
 import { withAnswers, type ModelContext } from '../subagents/modelContext';
 import type { DraftFailure, ModelDraft, ModelTestDesign } from '../subagents/modelRecords';
-import type { ModuleReply } from '../subagents/moduleReply';
 import { checkDesign, designRequest } from '../subagents/testDesignerPrompt';
 import { draftRequest, repairRequest } from '../subagents/testWriterPrompt';
+import { designVerdict, selectionVerdict } from './verdicts';
 
 /** A model for a generation, and what it may spend. */
 export interface GenerationModel {
   /** Asked only what the budget allows; see `BudgetedModel`. */
   readonly model: ChatModel;
   readonly budget: Budget;
+  /** Told what became of the latest reply to a purpose about a subject, in a few words: see `ExchangeLog.judge`. */
+  readonly judge?: ((asked: Pick<ChatRequest, 'purpose' | 'subject'>, verdict: string) => void) | undefined;
 }
 
 export interface AskingOptions {
@@ -33,14 +36,30 @@ export interface DesignedDraft {
   readonly notes: readonly string[];
 }
 
+/** Asks which of the functions are worth testing, and in which order. @throws ModelError */
+export async function selectedFunctions(
+  context: ModelContext,
+  { model, judge }: GenerationModel,
+  options: AskingOptions,
+): Promise<{ readonly context: ModelContext; readonly selection: CheckedSelection }> {
+  const request = selectionRequest(context);
+  const named = await asked(model, request, context, 'asking what is worth testing', options);
+  const selection = checkSelection(context, named.reply);
+  judge?.(request, selectionVerdict(selection));
+  return { context: named.context, selection };
+}
+
 /** Asks for a design and for the tests of it: two calls, and what is looked up. @throws ModelError */
 export async function designAndDraft(
   context: ModelContext,
-  { model }: GenerationModel,
+  { model, judge }: GenerationModel,
   options: AskingOptions,
 ): Promise<DesignedDraft> {
-  const designed = await asked(model, designRequest(context), context, 'asking for a design', options);
-  const { design, notes } = checkDesign(designed.context, designed.reply);
+  const question = designRequest(context);
+  const designed = await asked(model, question, context, 'asking for a design', options);
+  const checked = checkDesign(designed.context, designed.reply);
+  judge?.(question, designVerdict(checked));
+  const { design, notes } = checked;
   if (design.cases.length === 0) return { context: designed.context, design, draft: null, notes };
   const request = draftRequest(designed.context, design);
   const written = await asked(model, request, designed.context, 'writing tests', options);
@@ -67,13 +86,13 @@ export function isEndOfAsking(error: unknown, { finish, signal }: Omit<AskingOpt
   return error instanceof ModelError || (finish?.aborted === true && !signal?.aborted && error === finish.reason);
 }
 
-async function asked(
+async function asked<T extends MayAsk>(
   model: ChatModel,
-  request: ChatRequest<ModuleReply>,
+  request: ChatRequest<T>,
   context: ModelContext,
   what: string,
   { progress, finish, signal }: AskingOptions,
-): Promise<{ readonly reply: ModuleReply; readonly context: ModelContext }> {
+): Promise<{ readonly reply: T; readonly context: ModelContext }> {
   progress(what);
   const { value, answers } = await askWithLookups(model, request, context.lookup, {
     signal: AbortSignal.any([finish, signal].flatMap((one) => one ?? [])),

@@ -4,6 +4,7 @@ import { ModelError } from '../../models/modelError';
 import { UserError } from '../../userError';
 import type { DraftRunner } from '../draftRunner';
 import type { DraftFailure, ModelDraft as DraftReply } from '../subagents/modelRecords';
+import { testWriter } from '../subagents/testWriterPrompt';
 import type { Suite } from '../suiteCheck';
 import type { DroppedDraft } from '../testDesign';
 import { verifyTests } from '../verifier';
@@ -18,6 +19,7 @@ import { checkDraft, type DraftSituation } from './checkDraft';
 import { ModelDraft, type ModelDraftOptions } from './modelDraft';
 import { testKey, type ModelTest } from './modelTest';
 import { NO_TEST, readDraft } from './readDraft';
+import { proofVerdict } from './verdicts';
 
 /** So often tests are written: once, and again what was not kept. */
 export const MAX_ROUNDS = 3;
@@ -41,6 +43,8 @@ export interface ProvenDraft {
   /** The module's coverage with them. */
   readonly after: ModuleCoverage;
   readonly rejected: readonly DroppedDraft[];
+  /** Replies with tests that were proven. */
+  readonly rounds: number;
   /** Why the model was not asked to the end, as a sentence; `null` when it was. */
   readonly problem: string | null;
 }
@@ -64,8 +68,10 @@ export async function proveDraft(
     after = proven.after;
     for (const test of proven.tests) rejected.delete(testKey(test));
     for (const { what, why } of proven.rejected) rejected.set(what, why);
+    const asked = { purpose: testWriter, subject: context.module.name };
+    model?.judge?.(asked, proofVerdict(proven.tests.length, proven.rejected));
     const isDone = proven.failures.length === 0 || round === MAX_ROUNDS || model === null;
-    const result = { tests, after, rejected: [...rejected].map(([what, why]) => ({ what, why })) };
+    const result = { tests, after, rejected: [...rejected].map(([what, why]) => ({ what, why })), rounds: round };
     if (isDone) return { ...result, problem: null };
     try {
       const next = `round ${round + 1} of ${MAX_ROUNDS}`;

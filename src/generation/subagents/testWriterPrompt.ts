@@ -5,6 +5,9 @@ import { draftReply, type ModuleReply } from './moduleReply';
 import { block } from './promptBlock';
 import { answerParts, contextPart, paragraph, systemParts } from './sharedPrompt';
 
+/** Who asks, in requests for tests. */
+export const testWriter = 'test-writer';
+
 const task = `Step test-writer. Write the cases of <design> as a pytest module, one test for each behaviour, with cases that differ in values only as rows of one parametrized test. Where following the code shows that a case of the design is wrong, write what the code does. The rules for test code hold for every line. Leave "cases" and "unreachable" empty.`;
 
 const repairTask = `Step test-writer, again. The tests under <failure> are not kept; the others of the draft are, and need not come again. Write a module that has only these tests, put right, under the same names.
@@ -37,7 +40,7 @@ export function repairRequest(
 
 function writerRequest(context: ModelContext, parts: readonly PromptPart[]): ChatRequest<ModuleReply> {
   return {
-    purpose: 'test-writer',
+    purpose: testWriter,
     subject: context.module.name,
     system: systemParts(context.style),
     messages: [{ role: 'user', parts: [contextPart(context), ...answerParts(context), ...parts] }],

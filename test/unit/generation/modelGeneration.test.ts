@@ -48,6 +48,8 @@ interface Run {
   readonly root: string;
   readonly result: GenerationResult;
   readonly model: ScriptedModel;
+  /** `test-writer: 3 tests kept` */
+  readonly verdicts: readonly string[];
 }
 
 describe('Generating tests with a model', function () {
@@ -73,9 +75,17 @@ describe('Generating tests with a model', function () {
       if (typeof reply === 'string') return code(reply);
       return 'raw' in reply ? reply.raw : reply;
     });
-    const options = await optionsFor(root, { seconds: 1, model: generationModel(model), ...more });
+    const verdicts: string[] = [];
+    const asked = {
+      ...generationModel(model),
+      judge: ({ purpose, subject }: { readonly purpose: string; readonly subject: string }, verdict: string) => {
+        assert.equal(subject, 'cave.vault');
+        verdicts.push(`${purpose}: ${verdict}`);
+      },
+    };
+    const options = await optionsFor(root, { seconds: 1, model: asked, ...more });
     const result = await new TestGenerationWorkflow(options).generate({ file: path.join(root, 'cave/vault.py') });
-    return { root, result, model };
+    return { root, result, model, verdicts };
   }
 
   const names = ({ result }: Run): string[] => (result.model?.tests ?? []).map(({ test }) => test);
@@ -92,6 +102,7 @@ describe('Generating tests with a model', function () {
       ['test-designer', 'test-writer'],
     );
     assert.deepEqual([result.model?.requests, result.model?.dollars, result.model?.usage.output], [2, 0.02, 100]);
+    assert.deepEqual(run.verdicts, ['test-designer: 1 case', 'test-writer: 3 tests pass', 'test-writer: 3 tests kept']);
     const test = await plainPytest(root, [await accept(result)]);
     assert.equal(test.exitCode, 0, test.output);
     const { tests = [] } = result.evidence ?? {};
@@ -132,6 +143,8 @@ describe('Generating tests with a model', function () {
     assert.match(said, /observed: unlock\("open sesame", 2\)\["left"\] == 5/);
     assert.ok(!said.includes(run.root), 'paths of the machine are not told');
     assert.equal(run.model.requests.length, 3);
+    assert.match(run.verdicts[1]!, /^test-writer: 3 tests pass; 1 rejected: test_words: failed when run by pytest/);
+    assert.match(run.verdicts.at(-1)!, /^test-writer: [34] tests kept of 2 replies/);
   });
 
   it('gives up after three rounds, and says why', async () => {
@@ -255,6 +268,52 @@ ${PLENTY}`;
       assert.deepEqual(names(run), ['test_leaves_plenty']);
     });
   }
+
+  it('asks once more when a reply breaks off, and counts both', async () => {
+    const usage = { input: 100, cacheRead: 0, cacheWrite: 0, output: 10 };
+    const cut = new ModelError('cut', 'The connection was lost.', { usage, cost: 0.005 });
+    const run = await generate([cut, draft(TOO_MUCH, NOTHING_LEFT, PLENTY)]);
+    assert.deepEqual(names(run), ['test_carries_too_much', 'test_leaves_nothing', 'test_leaves_plenty']);
+    assert.deepEqual(
+      [run.result.model?.requests, run.result.model?.dollars, run.result.model?.problem],
+      [3, 0.025, null],
+    );
+  });
+
+  it('has a model choose among many functions, and says which need the code changed first', async () => {
+    const root = cave();
+    const caves = Array.from({ length: 13 }, (_, index) =>
+      VAULT.slice(VAULT.indexOf('def')).replace('unlock', `unlock_${index}`),
+    );
+    writeFileSync(
+      path.join(root, 'cave/vault.py'),
+      [VAULT.slice(0, VAULT.indexOf('def')).trim(), ...caves].join('\n\n\n'),
+    );
+    const functions = caves.map((_, index) => ({
+      ...{ qualname: `unlock_${index}`, worth: index === 7 || index === 9 ? 'high' : 'none', why: 'It opens.' },
+      seam: index === 9 ? 'Pass the words in.' : null,
+    }));
+    const model = new ScriptedModel((_, number) => {
+      if (number === 1) return { lookups: [], functions };
+      return number === 2 ? design('unlock_7', []) : code(draft(PLENTY).replaceAll('unlock', 'unlock_7'));
+    });
+    const options = await optionsFor(root, { seconds: 1, model: generationModel(model) });
+    const result = await new TestGenerationWorkflow(options).generate({ file: path.join(root, 'cave/vault.py') });
+    assert.deepEqual(
+      model.requests.slice(0, 3).map(({ purpose }) => purpose),
+      ['function-identifier', 'test-designer', 'test-writer'],
+    );
+    const [, missing = ''] =
+      /<missing[^>]*>([^]*?)<\/missing>/.exec(model.requests[1]!.messages[0]!.parts[0]!.text) ?? [];
+    assert.match(missing, /^unlock_7 /m);
+    assert.doesNotMatch(missing, /^unlock_(?!7 )/m);
+    assert.deepEqual(
+      result.model?.tests.map(({ test }) => test),
+      ['test_leaves_plenty'],
+    );
+    assert.match(result.notes.join('\n'), /^unlock_9 cannot be tested as it is, says the model: Pass the words in\.$/m);
+    assert.match(result.notes.join('\n'), /^The model finds no test worth while for unlock_0, .* and 6 more\.$/m);
+  });
 
   it('keeps what the search found when the model cannot be asked', async () => {
     const { result } = await generate([new ModelError('credit', 'The account has no credit left. Buy some.')]);

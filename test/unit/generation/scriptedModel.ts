@@ -8,6 +8,7 @@ import type {
   ModelCapabilities,
 } from '../../../src/models/chatModel';
 import { checkedReply } from '../../../src/models/checkedReply';
+import { RetriedModel } from '../../../src/models/retriedModel';
 import type { GenerationModel } from '../../../src/generation/modelDrafts/askForTests';
 
 const usage = { input: 100, cacheRead: 0, cacheWrite: 0, output: 50 };
@@ -45,7 +46,7 @@ export class ScriptedModel implements ChatModel {
 
 export function generationModel(model: ChatModel, dollars = Infinity): GenerationModel {
   const budget = new Budget({ dollars, tokens: Infinity });
-  return { model: new BudgetedModel(model, budget), budget };
+  return { model: new RetriedModel(new BudgetedModel(model, budget)), budget };
 }
 
 /** A reply of the test-designer with one case. */

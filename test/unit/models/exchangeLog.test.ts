@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ExchangeLog, LoggedModel, type Exchange } from '../../../src/models/exchangeLog';
-import { exchangeFileName, keepExchange } from '../../../src/models/exchangeFiles';
+import { exchangeFileName, ExchangeFiles, keepExchange } from '../../../src/models/exchangeFiles';
 import { exchangePage, exchangeSummary } from '../../../src/models/exchangePage';
 import { ModelError } from '../../../src/models/modelError';
 import { assertGolden } from '../../harness/golden';
@@ -128,6 +128,27 @@ describe('The log of what models were asked', () => {
     assert.equal(path.dirname(file), path.join(folder, '.smart-test', 'requests'));
     assert.equal(readFileSync(file, 'utf8'), exchangePage(exchange));
     assert.match(readFileSync(path.join(folder, '.smart-test', '.gitignore'), 'utf8'), /^\*$/m);
+  });
+
+  it('is written again with its verdict, in order', async () => {
+    const folder = temporaryFolder();
+    const files = new ExchangeFiles(folder);
+    const log = newLog({ keep: (exchange) => files.keep(exchange) });
+    await asked(answer, {}, log);
+    for (const verdict of ['1 test passes', '1 test kept']) {
+      log.judge({ purpose: 'test-writer', subject: 'shop.pricing' }, verdict);
+    }
+    await files.written();
+    const file = path.join(folder, '.smart-test', 'requests', exchangeFileName(only(log)));
+    assert.match(readFileSync(file, 'utf8'), /Verdict: 1 test kept/);
+  });
+
+  it('says what went wrong when it cannot be written', async () => {
+    const folder = path.join(temporaryFolder(), 'file');
+    writeFileSync(folder, '');
+    const files = new ExchangeFiles(folder);
+    files.keep(only(await asked(answer)));
+    await assert.rejects(files.written(), /ENOTDIR|EEXIST|not a folder/i);
   });
 
   it('hands over what is to be kept when it is over, and with its verdict', async () => {
