@@ -6,30 +6,13 @@
  * configuration; a module for which nothing was kept counts with what importing it reaches. `--again` generates everything
  * a second time and compares the bytes.
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { childEnvironment } from '../scripts/environment.mjs';
-import { dist } from '../scripts/paths.mjs';
+import { runGenerate, type Generated, type Mutants } from './generateRun';
 import { measureCoverage, runTests, type MeasuredCoverage } from './measureTests';
 import { installCorpus, readCorpora, type CorpusModule, type InstalledCorpus } from './moduleCorpus';
-import { watchMemory } from './peakMemory';
 import { installPynguin, runPynguin } from './pynguin';
-
-/** What `smart-test generate --json` prints, as far as it is used here. */
-interface Generated {
-  readonly kept: number;
-  readonly files: readonly string[];
-  readonly seconds: number;
-  readonly bugs?: readonly { readonly qualname: string; readonly line: number; readonly what: string }[];
-  readonly mutants?: Mutants & { readonly unseen: Mutants };
-}
-
-interface Mutants {
-  readonly made: number;
-  readonly killed: number;
-}
 
 interface Row {
   readonly module: string;
@@ -92,7 +75,7 @@ async function main(): Promise<void> {
 
 async function measure(module: CorpusModule, { python }: InstalledCorpus, options: Options): Promise<Row> {
   const tests = join(module.project, 'tests');
-  const { generated, megabytes, error } = await generate(module, python, tests, options.seconds);
+  const { generated, megabytes, error } = await runGenerate(module, python, tests, options.seconds);
   const files = generated?.files ?? [];
   let failures = 0;
   for (const seed of files.length > 0 && !options.quick ? seeds : []) {
@@ -115,28 +98,6 @@ async function measure(module: CorpusModule, { python }: InstalledCorpus, option
   };
 }
 
-async function generate(
-  module: CorpusModule,
-  python: string,
-  out: string,
-  seconds: number,
-): Promise<{ generated: Generated | undefined; megabytes: number; error: string }> {
-  const args = ['generate', module.file, '--json', '--root', module.project, '--python', python, '--out', out];
-  const child = spawn(process.execPath, [join(dist, 'cli.js'), ...args, '--seconds', String(seconds)], {
-    env: childEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const peak = watchMemory(child.pid!);
-  let [output, errors] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  await new Promise((resolve) => child.once('close', resolve));
-  const generated = output.trim() ? (JSON.parse(output) as Generated) : undefined;
-  const lastLine = errors.trim().split('\n').at(-1) ?? '';
-  const error = /^error: .*$/m.exec(errors)?.[0] ?? (generated ? '' : `ended without a result: ${lastLine}`);
-  return { generated, megabytes: peak() / 2 ** 20, error };
-}
-
 /** Whether generating once more, into an empty folder, gives the same files. */
 async function isRepeatable(
   module: CorpusModule,
@@ -147,7 +108,7 @@ async function isRepeatable(
   const texts = files.map((file) => readFileSync(file, 'utf8'));
   files.forEach((file) => rmSync(file));
   mkdirSync(join(module.project, 'tests'), { recursive: true });
-  const { generated } = await generate(module, python, join(module.project, 'tests'), seconds);
+  const { generated } = await runGenerate(module, python, join(module.project, 'tests'), seconds);
   const again = (generated?.files ?? []).map((file) => readFileSync(file, 'utf8'));
   return texts.join('\0') === again.join('\0');
 }
