@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root as repository } from '../../../../scripts/paths.mjs';
 import type { ModelTestDesign } from '../../../../src/generation/subagents/modelRecords';
 import type { ModelContext } from '../../../../src/generation/subagents/modelContext';
 import { tokensOf } from '../../../../src/models/promptText';
@@ -48,6 +51,26 @@ const design: ModelTestDesign = {
       expectation: 'packs == {} and skipped == ["AB-1"]',
       aims: [52, 53],
     },
+    {
+      number: 3,
+      qualname: 'packs_needed',
+      reason: 'boundary',
+      intent: 'Who has what is wanted needs no packs.',
+      arrange: '',
+      act: 'packs_needed(10, 10, 3)',
+      expectation: '0',
+      aims: [34],
+    },
+    {
+      number: 4,
+      qualname: 'reorder_plan',
+      reason: 'uncovered line',
+      intent: 'What would exceed the most packs in all is skipped.',
+      arrange: 'An empty Ledger, Product("AB-1", 5, 10) and Product("CD-2", 5, 10): each needs 10 packs',
+      act: 'reorder_plan(ledger, products, max_packs=12)',
+      expectation: 'packs == {"AB-1": 10} and skipped == ["CD-2"]',
+      aims: [56, 57],
+    },
   ],
   unreachable: [],
 };
@@ -88,6 +111,14 @@ describe('The prompts of a module', () => {
     const context = await reorderContext();
     const answers = [await context.lookup('Ledger.level'), await context.lookup('math.ceil')];
     assertGoldenPrompt('lookup.md', goldenText(withLookups(designRequest(context), answers, 2)));
+  });
+
+  it('are shown in the documentation as they are sent', async () => {
+    const sent = goldenText(draftRequest(await reorderContext(), design));
+    const page = readFileSync(path.join(repository, 'docs/model.md'), 'utf8');
+    const shown = [...page.matchAll(/^```text\n([^]*?)\n```$/gm)].map(([, text]) => text!);
+    assert.ok(shown.length >= 3);
+    for (const text of shown) assert.ok(sent.includes(text), text);
   });
 
   it('begin alike: at least 70 % of the second call was in the first', async () => {
