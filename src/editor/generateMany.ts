@@ -88,7 +88,7 @@ export async function resumeMany(
       throw new UserError(`The run was begun with ${name}. Choose a model to go on with it.`);
     const limits = chosen && (await askForLimit(chosen, null));
     if (chosen && !limits) return undefined;
-    const spending = chosen && limits ? { model: chosen.model, limits } : null;
+    const spending = chosen && limits ? { model: chosen.model, judge: chosen.judge, limits } : null;
     if (spending && !(await confirmResuming(spending.model.name, chosen!.place, spending.limits))) return undefined;
     isBegun = true;
     return await runIn(folder, project, writerFor(project, chosen), spending, services);
@@ -165,10 +165,11 @@ function nothingToDo({ folder }: FolderCoverage, files: readonly string[] | unde
 
 function writerFor(
   { coverage, layout, style, analyzer }: Project,
-  chosen: Pick<ManyModulesModel, 'price'> | undefined,
+  chosen: Pick<ManyModulesModel, 'price' | 'judge'> | undefined,
 ): ModuleWriter {
   const root = coverage.folder.uri.fsPath;
-  return new ModuleWriter({ ...{ root, layout, style, analyzer, isBatched: false }, price: chosen?.price ?? null });
+  const { price = null, judge } = chosen ?? {};
+  return new ModuleWriter({ root, layout, style, analyzer, price, judge, isBatched: false });
 }
 
 /** @returns `null` when it was agreed to without a model; `undefined` when it was not */
@@ -183,7 +184,7 @@ async function agreeTo(
   const show = async (): Promise<void> =>
     planDocument.show(planPage(plan, chosen ? await firstRequest(plan, writer) : null));
   if (!(await confirmPlan(plan, modelPlan ?? null, show))) return undefined;
-  return chosen && modelPlan ? { model: chosen.model, limits: modelPlan.limits } : null;
+  return chosen && modelPlan ? { model: chosen.model, judge: chosen.judge, limits: modelPlan.limits } : null;
 }
 
 async function planWithModel(

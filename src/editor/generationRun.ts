@@ -14,6 +14,7 @@ import { reportRun, type RunReport } from '../generation/parallel/runReport';
 import { runReportPage, runSummary } from '../generation/parallel/runReportPage';
 import type { ModuleState, RunState } from '../generation/parallel/runState';
 import type { ProjectTestStyle } from '../generation/readTestStyle';
+import type { Judge } from '../generation/modelDrafts/askForTests';
 import type { BudgetLimits, Spending } from '../models/budget';
 import type { ChatModel } from '../models/chatModel';
 import { RateGate } from '../models/rateGate';
@@ -29,6 +30,8 @@ import { folderSettings } from './settings';
 /** A model that was agreed to, and what it may cost. */
 export interface AgreedSpending {
   readonly model: ChatModel;
+  /** Told what becomes of its replies. */
+  readonly judge: Judge;
   readonly limits: BudgetLimits;
 }
 
@@ -78,6 +81,7 @@ export class EditorRun implements GenerationRun {
       root: workspaceFolder.uri.fsPath,
       ...{ journal, pytestArgs, seconds: generationSeconds, sleep, now: () => performance.now() },
       asking: spending && askingFor(spending, journal),
+      judge: spending?.judge,
       modulesPerVerifier,
       verifiers: Math.min(mostVerifiers, Math.max(1, availableParallelism() - 1)),
       finish: run.finish.signal,

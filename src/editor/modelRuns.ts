@@ -33,6 +33,8 @@ export interface RunModel {
 /** A model for many modules, and what is to be said before it is asked. */
 export interface ManyModulesModel {
   readonly model: ChatModel;
+  /** See `ExchangeLog.judge`. */
+  readonly judge: ExchangeLog['judge'];
   /** Where the code goes. */
   readonly place: string;
   /** By which the cost is estimated; `null` when it is not known, or nothing is paid by the token. */
@@ -100,6 +102,7 @@ export class ModelRuns implements vscode.Disposable {
     return {
       ...{ place, maxCost, price: dearestPrice(settings), isInDollars: isInDollars(settings) },
       model: new LoggedModel(model, this.exchanges, folder.uri.fsPath),
+      judge: (asked, verdict) => this.exchanges.judge(asked, verdict),
     };
   }
 

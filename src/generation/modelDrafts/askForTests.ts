@@ -10,13 +10,15 @@ import { checkDesign, designRequest } from '../subagents/testDesignerPrompt';
 import { draftRequest, repairRequest } from '../subagents/testWriterPrompt';
 import { designVerdict, selectionVerdict } from './verdicts';
 
+/** Told what became of the latest reply to a purpose about a subject, in a few words: see `ExchangeLog.judge`. */
+export type Judge = (asked: Pick<ChatRequest, 'purpose' | 'subject'>, verdict: string) => void;
+
 /** A model for a generation, and what it may spend. */
 export interface GenerationModel {
   /** Asked only what the budget allows; see `BudgetedModel`. */
   readonly model: ChatModel;
   readonly budget: Budget;
-  /** Told what became of the latest reply to a purpose about a subject, in a few words: see `ExchangeLog.judge`. */
-  readonly judge?: ((asked: Pick<ChatRequest, 'purpose' | 'subject'>, verdict: string) => void) | undefined;
+  readonly judge?: Judge | undefined;
 }
 
 export interface AskingOptions {

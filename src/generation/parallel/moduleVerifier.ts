@@ -11,6 +11,9 @@ import { UserError } from '../../userError';
 import type { DraftRunner } from '../draftRunner';
 import type { GenerationOptions } from '../generationRecords';
 import { ModelDraft, type ModelDraftOptions } from '../modelDrafts/modelDraft';
+import type { Judge } from '../modelDrafts/askForTests';
+import { keptVerdict } from '../modelDrafts/verdicts';
+import { testWriter } from '../subagents/testWriterPrompt';
 import { proveDraft, type ProvenDraft } from '../modelDrafts/proveDraft';
 import type { ProjectTestStyle } from '../readTestStyle';
 import { projectFormat } from '../projectFormat';
@@ -37,6 +40,7 @@ export interface ModuleVerifierOptions extends Pick<
   readonly runs: Pick<RateGate, 'run'>;
   /** When the plan's coverage was measured. */
   readonly measuredAt: Date;
+  readonly judge?: Judge | undefined;
 }
 
 /** The half of a module's generation that runs Python: proves what the model wrote, or finds tests without one. */
@@ -91,7 +95,7 @@ export class ModuleVerifier {
     const proven = await proveDraft(
       { ...written, context },
       // What it costs is counted by the model itself.
-      { model, budget: new Budget({ dollars: Infinity, tokens: Infinity }) },
+      { model, judge: this.options.judge, budget: new Budget({ dollars: Infinity, tokens: Infinity }) },
       {
         ...{ root, before, runDraft, writing, signal },
         suite: () => this.measuredSuite(signal),
@@ -107,6 +111,8 @@ export class ModuleVerifier {
     );
     const together = repairs > 0 ? await this.together(proven, before, writing, runDraft, signal) : proven;
     const dropped = together.rejected;
+    const asked = { purpose: testWriter, subject: target.name };
+    this.options.judge?.(asked, keptVerdict(together.tests.length, dropped, proven.rounds));
     if (proven.problem !== null) notes.add(proven.problem);
     const result = this.result(module, together.tests.length, dropped, before, together.after);
     const text = together.tests.length === 0 ? null : (await new ModelDraft(together.tests, writing).write()).text;

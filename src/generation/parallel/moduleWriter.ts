@@ -6,6 +6,8 @@ import type { ASTFunctionAnalyzer } from '../../python/functionAnalyzer';
 import type { ProjectLayout } from '../../python/projectLayout';
 import { identifyTargets, selectFunctions } from '../functionIdentifier';
 import { analyzeModule, targetModule } from '../moduleSource';
+import type { Judge } from '../modelDrafts/askForTests';
+import { designVerdict } from '../modelDrafts/verdicts';
 import { askWithLookups } from '../subagents/lookups';
 import { gatherModelContext, withAnswers, type ModelContext } from '../subagents/modelContext';
 import type { ModelDraft, ModelTestDesign } from '../subagents/modelRecords';
@@ -34,6 +36,7 @@ export interface ModuleWriterOptions {
   readonly price: Price | null;
   /** Questions are handed in in message batches, at half the price. */
   readonly isBatched: boolean;
+  readonly judge?: Judge | undefined;
 }
 
 const nothingMissing = 'Its functions have nothing that no test reaches.';
@@ -61,8 +64,10 @@ export class ModuleWriter {
     const context = await this.context(module);
     if (!context) return nothingMissing;
     signal.throwIfAborted();
-    const designed = await askWithLookups(model, designRequest(context), context.lookup, { signal });
+    const question = designRequest(context);
+    const designed = await askWithLookups(model, question, context.lookup, { signal });
     const { design, notes } = checkDesign(context, designed.value);
+    this.options.judge?.(question, designVerdict({ design, notes }));
     if (design.cases.length === 0) {
       const [{ why } = { why: 'no case of its design is about them' }] = design.unreachable;
       return `The model says that no test should reach them: ${why}`;

@@ -3,6 +3,7 @@ import type { Interpreter } from '../../pytest/interpreter';
 import type { ASTFunctionAnalyzer } from '../../python/functionAnalyzer';
 import type { ProjectLayout } from '../../python/projectLayout';
 import type { ProjectTestStyle } from '../readTestStyle';
+import type { Judge } from '../modelDrafts/askForTests';
 import { KnownImports } from './knownImports';
 import { ModuleVerifier } from './moduleVerifier';
 import type { ModuleWriter, WrittenModule } from './moduleWriter';
@@ -34,6 +35,8 @@ export interface ProjectRunOptions extends Pick<
    * all of them have to come to their end before the run is paused.
    */
   readonly modulesPerVerifier: number;
+  /** Told what becomes of the model's replies. */
+  readonly judge?: Judge | undefined;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Milliseconds, ever growing. */
   readonly now: () => number;
