@@ -1,7 +1,10 @@
 import * as path from 'node:path';
 import { Option, type Command } from 'commander';
 import { exists } from '../coverage/filesOnDisk';
+import { Budget, BudgetedModel } from '../models/budget';
+import { modelNames } from '../models/modelChoice';
 import { defaultLimits, fixTests } from '../repair/fixTests';
+import { ModelRepairs } from '../repair/modelRepairs';
 import { repairJson } from '../repair/repairJson';
 import { repairMarkdown } from '../repair/repairMarkdown';
 import { repairPatch } from '../repair/repairPatch';
@@ -10,10 +13,13 @@ import { isGreen, repairSummary } from '../repair/repairSummary';
 import { UserError } from '../userError';
 import { printable } from '../wording';
 import type { CommandContext, ExitCode } from './commandContext';
+import { baseUrlOption, chosenModel, type ModelOptions } from './modelOption';
 import { collected, jsonOption, numberBetween, projectInterpreter, projectRoot, pythonOption } from './options';
 import { writeOut } from './writtenFile';
 
-interface FixOptions {
+interface FixOptions extends ModelOptions {
+  /** In US dollars. */
+  readonly maxCost?: number;
   readonly root: string;
   readonly maxAttempts: number;
   readonly dryRun?: boolean;
@@ -42,7 +48,14 @@ export function addFixCommand(program: Command, context: CommandContext): void {
       defaultLimits.secondsPerTest,
     )
     .option('--report <file>', 'write what was found and done there, in Markdown; as JSON when it ends in .json')
-    .addOption(new Option('--model <name>', 'who repairs what no rule can').choices(['none']).default('none'))
+    .addOption(
+      new Option(
+        '--model <name>',
+        `who repairs what no rule can: ${modelNames}; anthropic takes its key from ANTHROPIC_API_KEY`,
+      ).default('none'),
+    )
+    .addOption(baseUrlOption())
+    .option('--max-cost <dollars>', 'ask the model nothing that could cost more', numberBetween(0, 1_000_000))
     .option('--pytest-arg <arg>', 'one more argument for pytest; may be repeated', collected)
     .addOption(pythonOption())
     .addOption(jsonOption())
@@ -53,6 +66,8 @@ export function addFixCommand(program: Command, context: CommandContext): void {
 
 async function fix(nodeIds: readonly string[], options: FixOptions, context: CommandContext): Promise<ExitCode> {
   const { cwd, terminal, signal, installation } = context;
+  const chosen = chosenModel(options, cwd, process.env);
+  const budget = new Budget({ dollars: options.maxCost ?? Infinity, tokens: Infinity });
   const root = await projectRoot(cwd, options.root);
   const interpreter = await projectInterpreter(root, options.python, cwd, signal);
   const { runtimeDirectory, wasmDirectory } = installation;
@@ -64,6 +79,7 @@ async function fix(nodeIds: readonly string[], options: FixOptions, context: Com
       acceptDrift: options.acceptDrift ?? false,
       dryRun: options.dryRun ?? false,
       secondsPerTest: options.secondsPerTest,
+      model: chosen && new ModelRepairs(new BudgetedModel(chosen.model, budget)),
       now: () => performance.now(),
       progress: terminal.progress,
     },

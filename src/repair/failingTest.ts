@@ -1,4 +1,5 @@
 import type { Diagnosis, Repair, RepairAttempt, TestRepair, Verdict } from './repairRecords';
+import type { Proposed } from './proposals';
 import { nextStep } from './nextStep';
 import { fileOf, hides, isConftest } from './testResults';
 
@@ -6,7 +7,9 @@ import { fileOf, hides, isConftest } from './testResults';
 export class FailingTest {
   readonly attempts: { repair: Repair; rejected: string | null }[] = [];
   isRepaired = false;
-  /** What only a person may accept. */
+  /** What only a person may accept, as it was found. */
+  proposed: Proposed | null = null;
+  /** The same, as edits of the files in the end. */
   proposal: Repair | null = null;
   /** What is tried first, or would be. */
   planned: Repair | null = null;

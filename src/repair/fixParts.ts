@@ -7,11 +7,12 @@ import { createPythonParser } from '../python/parser';
 import { isTestFile, readProjectLayout, type ProjectLayout } from '../python/projectLayout';
 import type { Progress } from '../progress';
 import { weakens } from './assertionGuard';
-import type { FixParts, Judgement } from './fixRecords';
+import type { FixParts, Judgement, RepairQuestion, Suggestion } from './fixRecords';
 import { probeFlakiness, type Reruns } from './flakiness';
 import { ProjectHistory } from './history/projectHistory';
 import { stateRunner } from './history/stateRunner';
 import { judgeFailure, judgeFailures } from './judgeFailures';
+import type { RepairModel } from './modelRepairs';
 import { ProjectSources, type EarlierState } from './projectSources';
 import { renamedBy, repairsFor } from './recipes/repairsFor';
 import type { RepairPlan } from './recipes/recipe';
@@ -36,6 +37,8 @@ export interface FixPartsOptions {
   readonly historyMs: number;
   /** Where bytecode of libraries is kept. Absolute; by default in `.smart-test`. */
   readonly bytecode?: string;
+  /** Asked where no recipe applies. */
+  readonly model?: RepairModel | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -45,6 +48,7 @@ export class ProjectFixParts implements FixParts {
   /** For which the tests were written, by node id. */
   private readonly earlier = new Map<string, EarlierState | null>();
   private readonly failures = new Map<string, TestFailure>();
+  private readonly renamedByModel = new WeakMap<Repair, ReadonlyMap<string, string>>();
 
   private constructor(
     private readonly options: FixPartsOptions,
@@ -104,16 +108,39 @@ export class ProjectFixParts implements FixParts {
     return Promise.resolve({ repairs: allowed, refusals });
   }
 
+  get suggest(): FixParts['suggest'] {
+    const { model } = this.options;
+    return model && ((question, edited) => this.suggestion(model, question, edited));
+  }
+
+  private async suggestion(
+    model: RepairModel,
+    question: RepairQuestion,
+    edited: ReadonlyMap<string, string>,
+  ): Promise<Suggestion> {
+    const { diagnosis } = question;
+    const earlier = this.earlierOf(diagnosis);
+    const { root, files, changes } = this.sources.context(earlier, edited);
+    const file = files.find((one) => one.path === fileOf(diagnosis.failure.nodeId));
+    if (file === undefined) return { refusal: 'The file of the test cannot be read.' };
+    const material = { root, file, code: changes.after, changes: earlier ? this.sources.codeChanges(earlier) : '' };
+    const { renamed, ...suggestion } = await model.suggest(question, material, this.options.signal);
+    if ('repair' in suggestion) this.renamedByModel.set(suggestion.repair, renamed);
+    return suggestion;
+  }
+
   isTestFile(file: string): boolean {
     return isTestFile(this.layout, file);
   }
 
-  weakens(before: string, after: string, { drift, edits }: Repair): string | null {
+  weakens(before: string, after: string, repair: Repair): string | null {
+    const { drift, edits } = repair;
     // That another value is expected is what a person agrees to.
     if (drift !== null) return null;
     const now = new ParsedSource(this.parser, after);
     if (now.hasErrors) return 'It is no Python any more.';
-    return weakens(new ParsedSource(this.parser, before), now, renamedBy(before, [...edits.values()].flat()));
+    const renamed = this.renamedByModel.get(repair) ?? renamedBy(before, [...edits.values()].flat());
+    return weakens(new ParsedSource(this.parser, before), now, renamed);
   }
 
   dispose(): void {

@@ -49,7 +49,8 @@ export interface FixParts {
    */
   plan(diagnosis: Diagnosis, verdict: Verdict, edited: ReadonlyMap<string, string>): Promise<RepairPlan>;
   /** What a model suggests where nothing else helps; without a model there is none. */
-  readonly suggest?: (question: RepairQuestion) => Promise<Suggestion>;
+  readonly suggest?:
+    ((question: RepairQuestion, edited: ReadonlyMap<string, string>) => Promise<Suggestion>) | undefined;
   /** Whether a file belongs to the tests: nothing else is ever edited. @param file absolute */
   isTestFile(file: string): boolean;
   /** What makes a changed test file ask less of the code, as a sentence; `null` when nothing does. */

@@ -4,6 +4,7 @@ import { Acceptance } from './acceptance';
 import { Baseline } from './baseline';
 import { FailingTest } from './failingTest';
 import type { FixLimits, FixWorld } from './fixRecords';
+import { settledProposal } from './proposals';
 import { RelatedTests } from './relatedTests';
 import { RepairLoop } from './repairLoop';
 import type { RepairReport } from './repairRecords';
@@ -65,6 +66,7 @@ export class FixTestWorkflow {
     }
     const { notes } = await new Acceptance(this.world, this.limits, files, baseline, tests).accept(loop.kept);
     for (const note of notes) this.notes.add(note);
+    await this.settleProposals(tests, files);
     return {
       root,
       ran: first.tests.length,
@@ -85,6 +87,14 @@ export class FixTestWorkflow {
     const { verdicts, notes } = await parts.judge(diagnoses);
     for (const note of notes) this.notes.add(note);
     return diagnoses.map((diagnosis, index) => new FailingTest(diagnosis, verdicts[index]!));
+  }
+
+  /** As the files are left: in a dry run as they were. */
+  private async settleProposals(tests: readonly FailingTest[], files: TrialFiles): Promise<void> {
+    const end = this.limits.dryRun ? new Map<string, Buffer>() : undefined;
+    for (const test of tests.filter(({ isRepaired }) => !isRepaired)) {
+      test.proposal = test.proposed && (await settledProposal(test.proposed, (file) => files.text(file, end)));
+    }
   }
 
   private noteIncomplete({ run, tests }: TestResults): void {

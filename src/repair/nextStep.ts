@@ -22,8 +22,7 @@ export function nextStep({ diagnosis, verdict, state, proposal, attempts, refusa
     return `It depends on which tests run before it: look for state they share (${where}).`;
   if (verdict.fault === 'code looks wrong') return `Look at the code at ${where}: it, not the test, looks wrong.`;
   if (cause === 'timeout') return `It does not end: look at ${where}, where it was.`;
-  const [refusal] = refusals;
-  if (refusal !== undefined) return refusal;
+  if (refusals.length > 0) return refusals.slice(0, 2).join(' ');
   const rejected = attempts.findLast((attempt) => attempt.rejected !== null);
   if (rejected)
     return `${rejected.repair.what} was tried and did not help: look at ${where}.`.replace(/\.( was tried)/u, '$1');

@@ -8,6 +8,7 @@ import { modulesOfState } from '../python/projectState';
 import { SymbolChanges } from '../python/symbolChanges';
 import { SymbolIndexer, type SourceModule, type SymbolIndex } from '../python/symbolIndex';
 import { UserError } from '../userError';
+import { unifiedDiff } from './unifiedDiff';
 import type { RepairContext } from './recipes/recipe';
 import type { TestFile } from './recipes/testFile';
 
@@ -70,6 +71,21 @@ export class ProjectSources {
       this.contexts.set(key, context);
     }
     return context;
+  }
+
+  /** What changed in the code since, without the tests, as a unified diff. */
+  codeChanges({ texts, renamedFiles }: EarlierState): string {
+    const former = new Map([...renamedFiles].map(([old, now]) => [now, old]));
+    const all = new Set([...this.texts.keys(), ...[...texts.keys()].filter((file) => !renamedFiles.has(file))]);
+    return [...all]
+      .filter((file) => !this.isTest(file))
+      .sort()
+      .map((file) => {
+        const old = former.get(file) ?? file;
+        const [before, after] = [texts.get(old) ?? '', this.texts.get(file) ?? ''];
+        return before === after ? '' : unifiedDiff(old, file, before, after);
+      })
+      .join('');
   }
 
   private makeContext(earlier: EarlierState | null, now: Texts): RepairContext {

@@ -5,6 +5,7 @@ import { countText } from '../wording';
 import { applyEdits } from './recipes/edits';
 import type { FailingTest } from './failingTest';
 import type { FixLimits, FixWorld } from './fixRecords';
+import type { Proposed } from './proposals';
 import type { RelatedTests } from './relatedTests';
 import type { Diagnosis, Repair, Verdict } from './repairRecords';
 import { errorText } from './testResults';
@@ -56,7 +57,7 @@ export class RepairLoop {
     this.say(test, `root cause: ${diagnosis.cause}`);
     for (;;) {
       this.world.signal.throwIfAborted();
-      const repair = await this.nextRepair(test, diagnosis, verdict, tried);
+      const repair = await this.nextRepair(test, diagnosis, verdict, tried, good);
       if (repair === undefined) break;
       const keptBefore = this.kept.length;
       const end = await this.attempt(test, repair, diagnosis);
@@ -89,18 +90,32 @@ export class RepairLoop {
     diagnosis: Diagnosis,
     verdict: Verdict,
     tried: Set<string>,
+    good: Checkpoint,
   ): Promise<Repair | undefined> {
     const { repairs, refusals } = await this.world.parts.plan(diagnosis, verdict, this.files.edited());
     const usable = repairs.filter(({ consent }) => consent === 'silent' || this.limits.acceptDrift);
     const isFresh = (repair: Repair): boolean => !tried.has(keyOf(repair));
     test.refusals = refusals;
     test.planned ??= usable[0] ?? null;
-    test.proposal ??= repairs.find(({ consent }) => consent === 'proposal') ?? null;
+    const proposal = repairs.find(({ consent }) => consent === 'proposal');
+    const isGuess = test.attempts.some(({ repair, rejected }) => repair.recipe === 'model' && rejected === null);
+    if (proposal && test.proposed === null && !isGuess) test.proposed = await this.proposed(proposal, good);
     if (test.attempts.length >= this.limits.maxAttempts) return undefined;
     const next = usable.find(isFresh) ?? (await this.suggestion(test, diagnosis, verdict));
     if (next === undefined || !isFresh(next)) return undefined;
     tried.add(keyOf(next));
     return next;
+  }
+
+  /** With the edits that are pending. */
+  private async proposed(repair: Repair, good: Checkpoint): Promise<Proposed> {
+    const files = new Map<string, { without: string; with: string }>();
+    for (const file of new Set([...this.files.edited().keys(), ...repair.edits.keys()])) {
+      const [without, now] = [await this.files.text(file, good), await this.files.text(file)];
+      const wanted = applyEdits(now, repair.edits.get(file) ?? []);
+      if (wanted !== without) files.set(file, { without, with: wanted });
+    }
+    return { repair, files };
   }
 
   private async suggestion(test: FailingTest, diagnosis: Diagnosis, verdict: Verdict): Promise<Repair | undefined> {
@@ -110,9 +125,9 @@ export class RepairLoop {
     const tried = test.attempts.flatMap(({ repair, rejected }) =>
       rejected === null ? [] : [`${repair.what} ${rejected}`],
     );
-    const suggestion = await suggest({ diagnosis, verdict, tried });
+    const suggestion = await suggest({ diagnosis, verdict, tried }, this.files.edited());
     if ('repair' in suggestion) return suggestion.repair;
-    test.refusals = [...test.refusals, suggestion.refusal];
+    test.refusals = [suggestion.refusal, ...test.refusals];
     return undefined;
   }
 

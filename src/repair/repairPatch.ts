@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { applyEdits } from './recipes/edits';
 import type { Repair, RepairReport } from './repairRecords';
+import { unifiedDiff } from './unifiedDiff';
 
 /** What kept repairs change, as a unified diff that `git apply` and `patch -p1` take. Empty when nothing changes. */
 export function repairPatch({ root, changes }: Pick<RepairReport, 'root' | 'changes'>): string {
   return [...changes]
-    .map(([file, { before, after }]) => filePatch(relativePath(root, file), before, after))
+    .map(([file, { before, after }]) => unifiedDiff(relativePath(root, file), relativePath(root, file), before, after))
     .sort()
     .join('');
 }
@@ -21,13 +21,6 @@ export function proposalPatch(root: string, { edits }: Repair, texts: ReadonlyMa
     return before === undefined ? [] : [[file, { before, after: applyEdits(before, own) }] as const];
   });
   return repairPatch({ root, changes: new Map(changes) });
-}
-
-function filePatch(name: string, before: string, after: string): string {
-  return createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, {
-    context: 3,
-    headerOptions: FILE_HEADERS_ONLY,
-  });
 }
 
 function relativePath(root: string, file: string): string {

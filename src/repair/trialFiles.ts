@@ -66,9 +66,11 @@ export class TrialFiles {
     }
   }
 
-  /** The decoded text of a file as it is now. @throws UserError when it cannot be decoded */
-  async text(file: string): Promise<string> {
-    return decodeSource(this.files.get(file)?.now ?? (await readFile(file)));
+  /** The decoded text of a file as it is now, or was at a checkpoint. @throws UserError when it cannot be decoded */
+  async text(file: string, checkpoint?: Checkpoint): Promise<string> {
+    const known = this.files.get(file);
+    if (known === undefined) return decodeSource(await readFile(file));
+    return decodeSource(checkpoint ? (checkpoint.get(file) ?? known.before) : known.now);
   }
 
   /** @throws UserError when somebody else changed the file, or its encoding has not all of the characters */

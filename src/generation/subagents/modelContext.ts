@@ -18,7 +18,7 @@ import {
   usedDefinitions,
   type DefinitionPiece,
 } from './projectDefinitions';
-import { block, nest } from './promptBlock';
+import { block, nest } from '../../models/promptBlock';
 import { SourceModules, type Definition, type SourceModule } from './sourceModule';
 import { fixturePieces, readTestSurroundings, type TestSurroundings } from './testSurroundings';
 

@@ -1,7 +1,7 @@
 import type { PromptPart } from '../../models/chatModel';
 import type { TestStyle } from '../testStyle';
 import type { ModelContext } from './modelContext';
-import { block } from './promptBlock';
+import { block } from '../../models/promptBlock';
 
 /** So often may a request be answered by asking for names, see `lookups.ts`. */
 export const MAX_LOOKUPS = 3;

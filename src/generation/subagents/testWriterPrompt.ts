@@ -2,7 +2,7 @@ import type { ChatRequest, PromptPart } from '../../models/chatModel';
 import type { ModelContext } from './modelContext';
 import type { DesignedCase, DraftFailure, ModelDraft, ModelTestDesign } from './modelRecords';
 import { draftReply, type ModuleReply } from './moduleReply';
-import { block } from './promptBlock';
+import { block } from '../../models/promptBlock';
 import { answerParts, contextPart, paragraph, systemParts } from './sharedPrompt';
 
 /** Who asks, in requests for tests. */

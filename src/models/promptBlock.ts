@@ -1,4 +1,4 @@
-import { visible } from '../../models/promptText';
+import { visible } from './promptText';
 
 /**
  * Text that others wrote (code under test, docstrings, output of tests, an earlier reply) stands in a prompt between tags with the
