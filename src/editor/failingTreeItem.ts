@@ -4,6 +4,12 @@ import type { FailingNode } from './failingTree';
 /** A row as VS Code has it, and as commands get it. */
 export interface FailingElement {
   readonly node: FailingNode;
+  /** The workspace folder that it is in. */
+  readonly uri: vscode.Uri;
+}
+
+export function failingElement(node: FailingNode): FailingElement {
+  return { node, uri: vscode.Uri.parse(node.folder, true) };
 }
 
 export function failingTreeItem({ node }: FailingElement): vscode.TreeItem {

@@ -4,7 +4,7 @@ import { DisposableStore } from './disposableStore';
 import type { FailingTests } from './failingTests';
 import { failingMessage } from './failingTexts';
 import { failingNodes } from './failingTree';
-import { failingRowTooltip, failingTreeItem, type FailingElement } from './failingTreeItem';
+import { failingElement, failingRowTooltip, failingTreeItem, type FailingElement } from './failingTreeItem';
 import { contextKeys, views, type FailingState } from './ids';
 import type { RepairRuns } from './repairRuns';
 
@@ -36,7 +36,7 @@ export class FailingView implements vscode.TreeDataProvider<FailingElement>, vsc
   }
 
   getChildren(element?: FailingElement): FailingElement[] {
-    return element ? element.node.children.map((node) => ({ node })) : [...this.roots];
+    return element ? element.node.children.map(failingElement) : [...this.roots];
   }
 
   resolveTreeItem(item: vscode.TreeItem, element: FailingElement): vscode.TreeItem {
@@ -56,7 +56,7 @@ export class FailingView implements vscode.TreeDataProvider<FailingElement>, vsc
       root: failing.reportOf(folder)?.root ?? folder.uri.fsPath,
       tests: failing.of(folder),
     }));
-    this.roots = failingNodes(folders, now()).map((node) => ({ node }));
+    this.roots = failingNodes(folders, now()).map(failingElement);
     const count = failing.failing.length;
     this.view.description = count === 0 ? '' : countText(count, 'test');
     this.view.message = failingMessage(folders.flatMap(({ tests }) => tests));

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { runCoverage, type CoverageRun } from '../pytest/coverageRun';
 import { InterpreterError, type Interpreter } from '../pytest/interpreter';
 import type { CoverageRuns } from './coverageRuns';
 import type { CoverageStore } from './coverageStore';
 import { coverageResultText } from './coverageResultText';
+import { testFile } from './failingTest';
 import type { FolderCoverage } from './folderCoverage';
 import { commands, views } from './ids';
 import type { InterpreterService } from './interpreterService';
@@ -103,7 +106,9 @@ async function tell(run: CoverageRun, text: string, { folder }: FolderCoverage):
   if (failed.length === 0) {
     await vscode.window.showInformationMessage(text);
   } else if ((await vscode.window.showWarningMessage(text, showFailing)) === showFailing) {
-    const nodeIds = failed.length > manyTests ? [] : failed;
+    // pytest may have named them from another folder than this one.
+    const isKnown = failed.every((nodeId) => existsSync(path.join(folder.uri.fsPath, testFile(nodeId))));
+    const nodeIds = isKnown && failed.length <= manyTests ? failed : [];
     await vscode.commands.executeCommand(commands.showFailing, { folder: folder.uri.toString(), nodeIds });
   }
 }

@@ -34,6 +34,7 @@ export const situations: readonly Situation[] = [
     workspace: 'test/fixtures/workspaces/measured',
     trusted: true,
     suites: ['fixTests'],
+    settings: { 'smart-test.generationSeconds': 3 },
     prepare: (copy) => commitAll(copy, 'Prices'),
     timeoutSeconds: 240,
   },

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/editor/ids';
+import type { FileEvidence } from '../../../src/generation/evidence';
+import { keepEvidence } from '../../../src/generation/evidenceStore';
 import { eventually } from '../../harness/eventually';
 import { closeEverything, edit, open, root } from '../editing';
 
@@ -40,6 +42,20 @@ describe('Fix Failing Tests', () => {
   const textOf = (document: vscode.TextDocument): Promise<string> => Promise.resolve(document.getText());
 
   afterEach(closeEverything);
+
+  it('generates a test anew that Smart Test generated, and that is red', async () => {
+    const file = join(root(), 'tests/test_stock.py');
+    const broken = 'from shop.stock import remaining\n\n\ndef test_remaining():\n    assert remaining(5, 2) == 4\n';
+    await writeFile(file, broken);
+    await keepEvidence(root(), file, evidenceOf('test_remaining', 'remaining'));
+    const folder = vscode.workspace.workspaceFolders![0]!.uri.toString();
+    const row = { folder, nodeIds: ['tests/test_stock.py::test_remaining'] };
+    await vscode.commands.executeCommand(commands.regenerateTest, row);
+    const text = await readFile(file, 'utf8');
+    assert.doesNotMatch(text, /== 4/);
+    assert.match(text, /assert remaining\(/);
+    await rm(file);
+  });
 
   it('saves what is edited, runs the tests, and offers a repair where they fail', async () => {
     await rename('discounted');
@@ -113,3 +129,17 @@ describe('Fix Failing Tests', () => {
     );
   });
 });
+
+function evidenceOf(test: string, subject: string): FileEvidence {
+  const mutants = { made: 1, killed: 1 };
+  return {
+    version: 1,
+    module: 'shop.stock',
+    moduleFile: 'shop/stock.py',
+    moduleHash: '',
+    tests: [{ test, subject, onlyLines: [], newLines: [], mutants }],
+    mutants: { ...mutants, unseen: mutants },
+    mutantsNotRun: 0,
+    survivors: [],
+  };
+}
