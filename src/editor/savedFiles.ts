@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { UserError } from '../userError';
 
@@ -29,10 +30,19 @@ function isSavingWanted({ uri }: vscode.WorkspaceFolder): boolean {
 
 async function save(folder: vscode.WorkspaceFolder): Promise<void> {
   for (const document of unsaved(folder)) {
-    if (!(await document.save())) {
+    if (!(await isSaved(document))) {
       throw new UserError(`${vscode.workspace.asRelativePath(document.uri)} could not be saved, so nothing was run.`);
     }
   }
+}
+
+/** VS Code says that a save failed when another one, such as an automatic one, is under way. */
+async function isSaved(document: vscode.TextDocument): Promise<boolean> {
+  for (let tries = 1; tries <= 4; tries++) {
+    if ((await document.save()) || !document.isDirty) return true;
+    await delay(250);
+  }
+  return false;
 }
 
 function unsaved(folder: vscode.WorkspaceFolder): vscode.TextDocument[] {

@@ -100,7 +100,12 @@ async function recordSession(options: FailureRunOptions, without: readonly strin
       },
     });
     const ended = endedPython(session, await readStacks(records, options.root));
-    const isTold = ended.length > 0 || session.failures.some(({ nodeId }) => isConftest(nodeId));
+    // pytest takes it for a wrong argument when a test is asked for by name whose file cannot be collected.
+    const isTold =
+      ended.length > 0 ||
+      session.failures.some(
+        ({ nodeId, phase }) => isConftest(nodeId) || (session.exitCode === 4 && phase === 'collect'),
+      );
     const problem = isTold ? undefined : sessionProblem(session, options.interpreter);
     if (problem instanceof UserError) throw problem;
     // pytest-xdist goes on without a worker, but not when a file stopped all of them.

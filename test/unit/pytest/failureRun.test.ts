@@ -52,6 +52,18 @@ def parse(text):
     );
   });
 
+  it('tells why the file of a test cannot be collected that was asked for by name', async () => {
+    const root = project({
+      'shop.py': '',
+      'test_shop.py': 'from shop import total\n\ndef test_it():\n    assert total([1]) == 1\n',
+    });
+    const { failures } = await run(root, { args: ['test_shop.py::test_it'] });
+    assert.deepEqual(
+      failures.map(({ nodeId, phase, chain }) => [nodeId, phase, chain.at(-1)?.type]),
+      [['test_shop.py', 'collect', 'builtins.ImportError']],
+    );
+  });
+
   it('has both values of what was compared, by assert, unittest and mocks', async () => {
     const root = project({
       'helper.py': 'def check(x):\n    assert x == 2\n',
