@@ -1,0 +1,116 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cleanEnvironment } from '../../scripts/environment.mjs';
+import { copySuite, scratch, scripts, suitePython, type Suite } from './suites';
+
+/** A change after which tests that passed fail. breakage.py makes it from its kind and target. */
+export interface Breakage {
+  readonly suite: Suite;
+  /** One of those in truths.ts. */
+  readonly kind: string;
+  readonly target: string;
+}
+
+/** A breakage, made. */
+export interface BrokenProject {
+  /** Absolute: a git repository, whose last commits are the suite as it was, the breakage, and for some another one since. */
+  readonly root: string;
+  /** File and qualified name of the function that was touched, before and after. */
+  readonly was: readonly [string, string] | null;
+  readonly now: readonly [string, string] | null;
+}
+
+interface BreakageRecord {
+  readonly kind: string;
+  readonly target: string;
+}
+
+const listFile = join(scripts, 'breakages.json');
+
+/** Mixed, always in the same order: what is measured before a run is stopped is a fair sample. */
+export function readBreakages(suites: readonly Suite[]): Breakage[] {
+  const list = JSON.parse(readFileSync(listFile, 'utf8')) as Record<string, readonly BreakageRecord[]>;
+  const all = suites.flatMap((suite) => (list[suite.name] ?? []).map((one) => ({ suite, ...one })));
+  return all
+    .map((one) => ({ one, place: placeOf(one) }))
+    .sort((a, b) => (a.place < b.place ? -1 : 1))
+    .map(({ one }) => one);
+}
+
+function placeOf({ suite, kind, target }: Breakage): string {
+  return createHash('sha256').update([suite.name, kind, target].join('\n')).digest('hex');
+}
+
+/** Looks for breakages of all suites, proves each, and writes the list anew. Takes as long as some thousand runs of the suites. */
+export async function drawBreakages(suites: readonly Suite[]): Promise<void> {
+  const list: Record<string, BreakageRecord[]> = {};
+  for (const suite of suites) {
+    const lines = (await python(['draw', descriptionOf(suite)])).trim().split('\n');
+    list[suite.name] = lines.map((line) => JSON.parse(line) as BreakageRecord);
+    console.log(`${suite.name}: ${lines.length}`);
+  }
+  writeFileSync(listFile, `${JSON.stringify(list, undefined, 2)}\n`);
+}
+
+/** Makes it in a folder of its own, which the caller removes. */
+export async function makeBreakage({ suite, kind, target }: Breakage, folder: string): Promise<BrokenProject> {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(repositoryOf(suite), folder, { recursive: true });
+  const record = JSON.parse(await python(['make', descriptionOf(suite), kind, target, folder])) as {
+    readonly subject: string;
+    readonly was: BrokenProject['was'];
+    readonly now: BrokenProject['now'];
+  };
+  commit(folder, record.subject);
+  if (target.length % 3 === 0) {
+    await appendFile(join(folder, 'NOTES.md'), 'Nothing that concerns the tests.\n');
+    commit(folder, 'Notes');
+  }
+  return { root: folder, was: record.was, now: record.now };
+}
+
+/** The suite as it is, in a git repository: made once. */
+function repositoryOf(suite: Suite): string {
+  const folder = join(scratch, 'repositories', suite.name);
+  if (existsSync(join(folder, '.git', 'refs', 'heads', 'main'))) return folder;
+  copySuite(suite, folder);
+  writeFileSync(join(folder, '.gitignore'), '__pycache__/\n.smart-test/\n.pytest_cache/\n');
+  git(folder, 'init', '--quiet', '--initial-branch=main');
+  commit(folder, 'Everything as it was');
+  return folder;
+}
+
+export function commit(folder: string, subject: string): void {
+  git(folder, 'add', '--all');
+  git(folder, '-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', 'commit', '--quiet', '-m', subject);
+}
+
+/** What git prints. */
+export function git(folder: string, ...args: readonly string[]): string {
+  return execFileSync('git', ['-C', folder, ...args], {
+    encoding: 'utf8',
+    env: { ...cleanEnvironment(), GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+  });
+}
+
+function descriptionOf({ root, code, tests }: Suite): string {
+  return JSON.stringify({ root, code, tests });
+}
+
+async function python(args: readonly string[]): Promise<string> {
+  return outputOf(suitePython, [join(scripts, 'breakage.py'), ...args]);
+}
+
+/** @throws Error with what it printed when it fails */
+export async function outputOf(program: string, args: readonly string[]): Promise<string> {
+  const child = spawn(program, args, { env: cleanEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  let [output, errors] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${errors.slice(-2000)}`);
+  return output;
+}
