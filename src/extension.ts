@@ -109,7 +109,9 @@ export function activate(context: vscode.ExtensionContext): void {
 
   own(new FailingView({ failing, repairs, now: () => new Date() }));
   const review = own(new RepairReview(drafts));
-  own(registerFix({ store, analysis, failing, repairs, review, interpreters, runtimeDirectory, wasmDirectory }));
+  own(
+    registerFix({ store, analysis, failing, repairs, review, interpreters, runtimeDirectory, wasmDirectory, models }),
+  );
   own(registerRepairReport(store, failing));
   own(registerFixQuickFix(failing, analysis));
   own(registerRegenerateTest(generation));

@@ -3,12 +3,14 @@ import type { Progress } from '../progress';
 import type { RepairReport } from '../repair/repairRecords';
 import { reportBelow } from './failingTest';
 import type { InterpreterService } from './interpreterService';
+import type { ModelService } from './modelService';
 import { folderSettings } from './settings';
 
 export interface RepairServices {
   readonly interpreters: InterpreterService;
   readonly runtimeDirectory: string;
   readonly wasmDirectory: string;
+  readonly models: ModelService;
 }
 
 export interface RepairRequest {
@@ -27,16 +29,20 @@ export interface RepairRequest {
  */
 export async function runRepair(
   { folder, nodeIds, maxAttempts, acceptDrift }: RepairRequest,
-  { interpreters, runtimeDirectory, wasmDirectory }: RepairServices,
+  { interpreters, runtimeDirectory, wasmDirectory, models }: RepairServices,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<RepairReport> {
   const root = folder.uri.fsPath;
   const { pytestArgs } = folderSettings(folder);
   const interpreter = await interpreters.interpreterFor(folder, signal);
+  // Only where no rule repairs a test is a model asked, and the user before it.
+  const run =
+    maxAttempts > 0 ? await models.forRun({ what: 'failing tests', subject: folder.name }, folder) : undefined;
   // The workflow and its parsers are read when they are first needed.
   const { fixTests } = await import('../repair/fixTests');
-  const parts = { root, interpreter, runtimeDirectory, wasmDirectory, pytestArgs };
+  const model = run && new (await import('../repair/modelRepairs')).ModelRepairs(run.model);
+  const parts = { root, interpreter, runtimeDirectory, wasmDirectory, pytestArgs, model };
   const limits = { maxAttempts, acceptDrift, dryRun: true };
   const now = (): number => performance.now();
   return reportBelow(root, await fixTests({ ...parts, ...limits, now, progress, signal }, nodeIds));
