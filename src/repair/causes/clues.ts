@@ -29,8 +29,15 @@ export type Rule = (clues: Clues) => Finding | null;
 export function cluesOf(failure: TestFailure, project: ProjectFacts): Clues | null {
   const error = decisive(failure);
   if (error === undefined) return null;
-  const last = error.frames.findLast(({ owner }) => owner === 'test' || owner === 'code') ?? null;
+  const last =
+    error.frames.findLast((frame) => (frame.owner === 'test' || frame.owner === 'code') && !isLookup(frame, error)) ??
+    null;
   return { failure, project, error, last, inTest: last?.owner === 'test', inCode: last?.owner === 'code' };
+}
+
+/** What a `__getattr__` does not find, the one who asked for it does not find. */
+function isLookup({ function: name }: Frame, error: RaisedError): boolean {
+  return isA(error, 'AttributeError') && /(?:^|\.)__getattr(?:ibute)?__$/.test(name);
 }
 
 function decisive({ chain }: TestFailure): RaisedError | undefined {
