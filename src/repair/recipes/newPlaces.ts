@@ -18,6 +18,8 @@ export type Place =
   | { readonly state: 'refused'; readonly reason: string; readonly subject: string };
 
 const same: Place = { state: 'same' };
+/** Of a symbol that moved, its text unchanged. */
+const IDENTICAL = 0.95;
 
 /** Says where tests find now what they found somewhere before. */
 export class NewPlaces {
@@ -97,7 +99,7 @@ export class NewPlaces {
     const { before, after } = this;
     const home = this.changes.place(module, null)?.module;
     if (home === undefined || before === null) return this.ofName(module, name);
-    if (after.member(home, name) !== undefined || after.isOpen(home)) {
+    if (after.member(home, name) !== undefined || this.mayHide(home, name, module)) {
       return home === module ? same : this.moved(this.changes.fate(module), home, name, module);
     }
     const bound = before.modules.get(module)?.contents.imports.findLast((one) => one.name === name);
@@ -143,6 +145,19 @@ export class NewPlaces {
     return renamed;
   }
 
+  /**
+   * Whether a module may have a name that no one sees. Where it could hide names before as well, one that stood in the open then is
+   * not hidden now.
+   * @param was what the module was called
+   */
+  private mayHide(module: string, name: string, was = module): boolean {
+    const { before, after } = this;
+    if (!after.isOpen(module)) return false;
+    const wasOpen = before?.isOpen(was) === true && before.member(was, name) !== undefined;
+    const isMentioned = new RegExp(String.raw`\b${name}\b`, 'u').test(after.modules.get(module)?.contents.text ?? '');
+    return !wasOpen || isMentioned;
+  }
+
   /** Whether all that a class has stands in the text of its lineage. */
   private isClosed({ module, qualname }: { readonly module: string; readonly qualname: string | null }): boolean {
     return this.after
@@ -152,7 +167,7 @@ export class NewPlaces {
 
   private findName(module: string, name: string): Place {
     const { before, after } = this;
-    if (after.member(module, name) !== undefined || after.isOpen(module) || isSpecial(name)) return same;
+    if (after.member(module, name) !== undefined || this.mayHide(module, name) || isSpecial(name)) return same;
     const origin: Origin | undefined = before === null ? { module, qualname: name } : before.member(module, name);
     if (origin === undefined) return this.mistyped(module, name);
     if ('foreign' in origin) return this.foreignPlace(module, name, origin.foreign);
@@ -206,6 +221,9 @@ export class NewPlaces {
       return origin !== undefined && 'module' in origin && origin.module === target.module && origin.qualname === name;
     };
     if (home !== undefined && leads(home)) return { state: 'moved', module: home, name, reason, score, subject };
+    // What is the same to the word is what the tests are for, wherever it is kept.
+    const isSame =
+      score >= IDENTICAL && target.qualname === lastOf(subject) && !subject.startsWith(`${target.module}.`);
     if (!isPrivate(target.module) || isPrivate(from))
       return { state: 'moved', module: target.module, name, reason, score, subject };
     const [exporter] = [...after.modules.values()]
@@ -213,6 +231,7 @@ export class NewPlaces {
       .map((one) => one.name)
       .sort((a, b) => a.split('.').length - b.split('.').length || (a < b ? -1 : 1));
     if (exporter !== undefined) return { state: 'moved', module: exporter, name, reason, score, subject };
+    if (isSame) return { state: 'moved', module: target.module, name, reason, score, subject };
     return {
       state: 'refused',
       subject,
