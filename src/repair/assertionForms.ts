@@ -76,11 +76,30 @@ export function formOf(node: SyntaxNode, renamed: ReadonlyMap<string, string>): 
       return CHECK.test(inner.child('function')!.text) ? checkForm(inner, renamed) : callForm(inner, renamed);
     case 'string':
       return stringForm(inner, renamed);
+    case 'lambda': {
+      const run = passedOn(inner);
+      return run === undefined ? partsForm(inner, renamed) : formOf(run, renamed);
+    }
     default:
-      return inner.children.length === 0
-        ? inner.text
-        : `${inner.type}(${inner.children.map((child) => formOf(child, renamed)).join(' ')})`;
+      return partsForm(inner, renamed);
   }
+}
+
+function partsForm(node: SyntaxNode, renamed: ReadonlyMap<string, string>): string {
+  return node.children.length === 0
+    ? node.text
+    : `${node.type}(${node.children.map((child) => formOf(child, renamed)).join(' ')})`;
+}
+
+/** `total` of `lambda *args, **kwargs: asyncio.run(total(*args, **kwargs))`, which does what it does. */
+function passedOn(lambda: SyntaxNode): SyntaxNode | undefined {
+  const runner = lambda.child('body');
+  const [call, ...others] = runner?.type === 'call' ? (runner.child('arguments')?.named ?? []) : [];
+  const isRun = runner?.child('function')?.text === 'asyncio.run' && others.length === 0 && call?.type === 'call';
+  const isSame =
+    lambda.child('parameters')?.flatText === '*args, **kwargs' &&
+    call?.child('arguments')?.flatText === '(*args, **kwargs)';
+  return isRun && isSame ? call.child('function') : undefined;
 }
 
 /** Its arguments are what is asserted: their order and their names count. */

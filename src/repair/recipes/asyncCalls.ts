@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import { addImport, insert, remove } from './edits';
-import { changedCalls, type KnownCall } from './calls';
+import { changedCalls, passedCallables, type KnownCall } from './calls';
 import type { Meanings } from './meanings';
 import type { NewPlaces } from './newPlaces';
 import { FindingsOf, type Findings } from './recipe';
@@ -26,13 +26,29 @@ export function asyncCalls(file: TestFile, meanings: Meanings, places: NewPlaces
       found.add({ subjects: [subject], what, edits: outcome, score: isCertain ? 0.95 : 0.75 });
     }
   }
+  for (const { node, name, subject } of passedCallables(file, meanings, places)) {
+    const around = enclosing(file, node, ['function_definition']);
+    const imports =
+      around?.childOfType('async') === undefined
+        ? asyncioImport(file, name)
+        : `${name} is async now, and an async test passes it on without calling it: change that by hand.`;
+    if (typeof imports === 'string') found.refuse(node, subject, imports);
+    else {
+      const edits = [
+        insert(file, node.start, 'lambda *args, **kwargs: asyncio.run('),
+        insert(file, node.end, '(*args, **kwargs))'),
+      ];
+      const what = `${name} is async now; where the test passes it on, a function that runs it takes its place.`;
+      found.add({ subjects: [subject], what, edits: [...edits, ...imports], score: 0.9 });
+    }
+  }
   return found;
 }
 
 function awaited(file: TestFile, { call, after }: KnownCall): TextEdit[] | string {
   const { scopes } = file.source;
   const { name, body, decorators } = after.symbol;
-  if (call === null) return `${name} is async now, and the test passes it on without calling it: change that by hand.`;
+  if (call === null) return [];
   if (/\byield\b/u.test(body)) return `${name} is an async generator now: loop over it with async for.`;
   if (decorators.some((one) => /contextmanager/u.test(one)))
     return `${name} is an async context manager now: enter it with async with.`;
@@ -48,11 +64,17 @@ function awaited(file: TestFile, { call, after }: KnownCall): TextEdit[] | strin
       ? [insert(file, call.start, '(await '), insert(file, call.end, ')')]
       : [insert(file, call.start, 'await ')];
   }
-  const bound = scopes.module.bindings.get('asyncio') ?? [];
+  const imports = asyncioImport(file, name);
+  if (typeof imports === 'string') return imports;
+  return [insert(file, call.start, 'asyncio.run('), insert(file, call.end, ')'), ...imports];
+}
+
+/** The import of `asyncio` that a file needs, or why it cannot have one. */
+function asyncioImport(file: TestFile, name: string): TextEdit[] | string {
+  const bound = file.source.scopes.module.bindings.get('asyncio') ?? [];
   const isModule = bound.every((one) => one.kind === 'import' && one.module === 'asyncio' && one.member === null);
   if (!isModule) return `${name} is async now, and asyncio means something else in this file: run it by hand.`;
-  const imported = bound.length > 0 ? [] : addImport(file, 'import asyncio');
-  return [insert(file, call.start, 'asyncio.run('), insert(file, call.end, ')'), ...imported];
+  return bound.length > 0 ? [] : addImport(file, 'import asyncio');
 }
 
 function unawaited(file: TestFile, { call, after }: KnownCall): TextEdit[] | string {

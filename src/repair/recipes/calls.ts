@@ -4,7 +4,7 @@ import type { Parameter } from '../../python/signatures';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { Meanings } from './meanings';
 import type { NewPlaces } from './newPlaces';
-import type { TestFile } from './testFile';
+import { enclosing, type TestFile } from './testFile';
 
 /** A call of the project's code in a test, with the versions of what is called. */
 export interface KnownCall {
@@ -39,12 +39,52 @@ export function changedCalls(file: TestFile, meanings: Meanings, places: NewPlac
     const callee = node.child('function')!.unwrapped;
     const args = node.child('arguments')?.named ?? [];
     const own = versions.of(callee, meanings);
-    const calls: KnownCall[] = own === undefined ? [] : [{ callee, call: node, arguments: args, ...own }];
+    const calls: KnownCall[] =
+      own === undefined ? [] : [{ callee, call: node, ...own, arguments: args.slice(own.receivers) }];
     const passed = passedTo(callee, args);
     const other = passed && versions.of(passed, meanings);
     if (passed && other)
-      calls.push({ callee: passed, call: null, arguments: args.slice(args.indexOf(passed) + 1), ...other });
+      calls.push({
+        callee: passed,
+        call: null,
+        ...other,
+        arguments: args.slice(args.indexOf(passed) + 1 + other.receivers),
+      });
     return calls;
+  });
+}
+
+/** A function that a test hands on without calling it. */
+export interface PassedCallable {
+  readonly node: SyntaxNode;
+  readonly name: string;
+  /** Dotted. */
+  readonly subject: string;
+}
+
+/** What asks about a function, or puts another in its place, and does not call it; what takes coroutine functions. */
+const DOES_NOT_CALL =
+  /(?:^|[._])(?:patch|object|wraps|setattr|isinstance|issubclass|callable|hasattr|getattr|id|repr|str|hash|type|signature|getsource|getdoc|isfunction|iscoroutinefunction|is\w+function|create_autospec|\w*Mock|parametrize|param|start_soon|spy|dumps|loads)$/u;
+
+/** Functions that became async, as arguments of calls and in lists, where something else calls them. */
+export function passedCallables(file: TestFile, meanings: Meanings, places: NewPlaces): PassedCallable[] {
+  const { before, after } = places.changes;
+  if (before === null) return [];
+  const versions = new Versions(places, before, after);
+  const { scopes } = file.source;
+  return file.source.root.walk().flatMap((node) => {
+    if (node.type !== 'identifier' && node.type !== 'attribute') return [];
+    const parent = scopes.parentOf(node);
+    if (!/^(?:argument_list|list|tuple)$/u.test(parent?.type ?? '')) return [];
+    const call = enclosing(file, node, ['call', 'decorator', 'lambda']);
+    if (call?.type !== 'call') {
+      if (call !== undefined) return [];
+    } else if (DOES_NOT_CALL.test(call.child('function')!.text)) return [];
+    if (enclosing(file, node, ['decorator']) !== undefined) return [];
+    const known = versions.of(node, meanings);
+    const isNew = known?.isCertain === true && !known.before.symbol.isAsync && known.after.symbol.isAsync;
+    const isPlain = known?.after.symbol.decorators.length === 0 && !/\byield\b/u.test(known.after.symbol.body);
+    return isNew && isPlain ? [{ node, name: known.after.symbol.name, subject: known.subject }] : [];
   });
 }
 
@@ -57,6 +97,11 @@ function passedTo(callee: SyntaxNode, args: readonly SyntaxNode[]): SyntaxNode |
   return /^(?:partial|submit|to_thread)$/u.test(name) ? args[0] : undefined;
 }
 
+interface Called extends Omit<KnownCall, 'callee' | 'call' | 'arguments'> {
+  /** Arguments before those of the parameters: the object, where a method is called on its class. */
+  readonly receivers: number;
+}
+
 class Versions {
   private readonly known = new Map<string, Pick<KnownCall, 'subject' | 'before' | 'after'> | undefined>();
   private methods: ReadonlyMap<string, { module: string; qualname: string } | null> | undefined;
@@ -67,20 +112,25 @@ class Versions {
     private readonly after: SymbolIndex,
   ) {}
 
-  of(callee: SyntaxNode, meanings: Meanings): Omit<KnownCall, 'callee' | 'call' | 'arguments'> | undefined {
-    const meaning = meanings.of(callee);
+  of(callee: SyntaxNode, meanings: Meanings): Called | undefined {
+    const meaning = meanings.of(callee) ?? meanings.ofSuper(callee);
     if (meaning?.kind === 'symbol') {
       const known = this.versions(meaning);
       // Called on the class, a method is passed its object, too.
       const object = callee.type === 'attribute' ? meanings.of(callee.child('object')!) : undefined;
       const isUnbound = known?.before.symbol.method === 'instance' && object?.kind === 'symbol';
-      return known && !isUnbound ? { ...known, isCertain: true } : undefined;
+      return known && { ...known, isCertain: true, receivers: isUnbound ? 1 : 0 };
+    }
+    if (meaning?.kind === 'local class') {
+      const made = meanings.initializerOf(meaning);
+      const known = made && this.versions(made);
+      return known && { ...known, isCertain: true, receivers: 0 };
     }
     const object = callee.type === 'attribute' ? callee.child('object') : undefined;
     if (meaning !== undefined || object === undefined || meanings.of(object) !== undefined) return undefined;
     const only = this.onlyMethod(callee.child('attribute')!.text);
     const known = only && this.versions(only);
-    return known && { ...known, isCertain: false };
+    return known && { ...known, isCertain: false, receivers: 0 };
   }
 
   private versions(origin: {

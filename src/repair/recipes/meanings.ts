@@ -96,6 +96,32 @@ export class Meanings {
     return args.filter(({ type }) => type !== 'keyword_argument').map((base) => this.of(base));
   }
 
+  /** The class of the project whose initializer runs when a class of the tests is called that has none of its own. */
+  initializerOf({
+    file,
+    node,
+  }: Extract<Meaning, { node: SyntaxNode }>): { readonly module: string; readonly qualname: string } | undefined {
+    if (file !== this.file) return undefined;
+    const own = file.source.scopes.inside.get(node)?.bindings;
+    if (own?.has('__init__') === true || own?.has('__new__') === true || decoratorsOf(file, node).length > 0)
+      return undefined;
+    const [base, ...others] = this.basesOf(node);
+    if (others.length > 0) return undefined;
+    if (base?.kind === 'local class') return this.initializerOf(base);
+    return base?.kind === 'symbol' ? base : undefined;
+  }
+
+  /** The method of the project that `super().name` is, in a class of the tests. */
+  ofSuper(callee: SyntaxNode): Meaning | undefined {
+    const object = callee.type === 'attribute' ? callee.child('object') : undefined;
+    if (object?.type !== 'call' || object.child('function')?.text !== 'super') return undefined;
+    const owner = enclosing(this.file, callee, ['class_definition']);
+    const [base, ...others] = owner === undefined ? [] : this.basesOf(owner);
+    if (base?.kind !== 'symbol' || others.length > 0) return undefined;
+    const origin = this.index.within(base, callee.child('attribute')!.text);
+    return origin && meaningOf(origin);
+  }
+
   /** What `name` of an object is. */
   member(owner: Meaning, name: string): Meaning | undefined {
     switch (owner.kind) {
