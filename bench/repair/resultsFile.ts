@@ -14,12 +14,12 @@ export class ResultsFile<T> {
     this.known = text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as T);
   }
 
-  /** The result that is known already, else a new one. */
-  async get(is: (known: T) => boolean, make: () => Promise<T>): Promise<T> {
+  /** The result that is known already, else a new one. What has no result is not kept. */
+  async get<Made extends T | undefined>(is: (known: T) => boolean, make: () => Promise<Made>): Promise<T | Made> {
     const known = this.known.find(is);
     if (known !== undefined) return known;
     const made = await make();
-    appendFileSync(this.file, `${JSON.stringify(made)}\n`);
+    if (made !== undefined) appendFileSync(this.file, `${JSON.stringify(made)}\n`);
     return made;
   }
 }
