@@ -17,6 +17,7 @@ import { caseShape } from './testGroups';
 import type { CaseReason, DroppedDraft, LikelyBug, TestCase, TestDesign, TestTarget } from './testDesign';
 import { needsReceiver, probeCase, type Trial } from './trial';
 import type { ValueContext } from './candidate';
+import { isAgainstHints } from './validInput';
 
 export interface DesignOptions {
   /** Functions of one module. */
@@ -73,6 +74,8 @@ export async function designTests(options: DesignOptions): Promise<TestDesign[]>
   const proper = [...plainly, ...smallestCover(targets, fit.filter(isStaged), plainly)];
   const lastResort = trials
     .filter((trial) => isLastResort(trial.target, raiseLines, trial.observation) && !isSuspect(trial))
+    // That what the hints rule out is refused is no promise.
+    .filter(({ target, call }) => !isAgainstHints(target, call))
     .map(withoutRefusal);
   const needed = [...proper, ...smallestCover(targets, lastResort, proper)];
   const chosen = targets.flatMap((target) => {

@@ -54,6 +54,18 @@ const LITERALS: Readonly<Record<string, RegExp>> = {
   Decimal: /^Decimal\("-?[\d.]+"\)$/,
 };
 
+/** Whether a call surely is not what the hints ask for: an argument is a literal of another type than its parameter's. */
+export function isAgainstHints({ signature }: TestTarget, call: Call): boolean {
+  return call.arguments.some(({ name, passing, value }) => {
+    const hint = signature.params.find((parameter) => parameter.name === name)?.hint;
+    const parsed = hint && !passing.endsWith('star') ? parseTypeHint(hint) : undefined;
+    const isPlain = /^(?:lambda\b|[[{(])/.test(value.text) || PLAIN.some((type) => LITERALS[type]!.test(value.text));
+    return parsed !== undefined && PLAIN.includes(parsed.name) && isPlain && !fits(value.text, parsed);
+  });
+}
+
+const PLAIN = ['int', 'float', 'str', 'bytes', 'bool', 'None'];
+
 /** Whether an expression is surely of the type that a hint names. */
 export function fits(text: string, { name, args }: TypeHint): boolean {
   if (name === 'Union') return args.some((member) => fits(text, member));
