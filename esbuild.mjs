@@ -1,5 +1,5 @@
 // Builds what ships (dist/): the extension, the command line, the workers, and beside them the files they load at run time.
-import { context } from 'esbuild';
+import { context, transform } from 'esbuild';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
@@ -40,6 +40,28 @@ const readWhenUsed = {
   },
 };
 
+/**
+ * esbuild parts a bundle at its `import()`s in modules of JavaScript only, and VS Code loads CommonJS. What is read when it is
+ * used is thus no part of the file that every window reads at its start.
+ */
+const asCommonJs = {
+  name: 'as CommonJS',
+  setup({ onEnd }) {
+    onEnd(async ({ outputFiles = [] }) => {
+      await Promise.all(
+        outputFiles.map(async ({ path, text }) => {
+          const { code } = await transform(text, {
+            ...{ format: 'cjs', platform: 'node', target: common.target, sourcefile: path },
+            ...{ minify: production, sourcemap: production ? false : 'inline' },
+            supported: { 'dynamic-import': false },
+          });
+          await writeFile(path, code);
+        }),
+      );
+    });
+  },
+};
+
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist/runtime', { recursive: true });
 await Promise.all([
@@ -52,9 +74,14 @@ const builds = await Promise.all([
   context({ ...common, entryPoints: apart }),
   context({
     ...common,
-    plugins: [readWhenUsed],
+    plugins: [readWhenUsed, asCommonJs],
+    entryPoints: { extension: 'src/extension.ts' },
+    ...{ format: 'esm', splitting: true, chunkNames: 'chunk-[hash]', write: false },
+    sourcemap: production ? false : 'inline',
+  }),
+  context({
+    ...common,
     entryPoints: {
-      extension: 'src/extension.ts',
       coverageWorker: 'src/coverage/coverageWorker.ts',
       analysisWorker: 'src/python/analysisWorker.ts',
     },
