@@ -1,28 +1,23 @@
-import type { AskOptions, ChatModel, ChatReply, ChatRequest, CostEstimate, ModelCapabilities } from './chatModel';
+import type { AskOptions, ChatModel, ChatReply, ChatRequest, CostEstimate } from './chatModel';
 import { ModelError } from './modelError';
+import { WrappedModel } from './wrappedModel';
 
 /** Asks whether a first request may be sent. */
 export type Agree = (request: ChatRequest, signal?: AbortSignal) => Promise<boolean>;
 
 /** A model that nothing is sent to before somebody has agreed, once for all requests. */
-export class AgreedModel implements ChatModel {
+export class AgreedModel extends WrappedModel {
   private agreed: Promise<boolean> | undefined;
 
   constructor(
-    private readonly model: ChatModel,
+    model: ChatModel,
     private readonly agree: Agree,
-  ) {}
-
-  get name(): string {
-    return this.model.name;
-  }
-
-  get capabilities(): ModelCapabilities {
-    return this.model.capabilities;
+  ) {
+    super(model);
   }
 
   /** Counting tokens can be a request of its own, which has the prompt in it. */
-  async estimate(request: ChatRequest, signal?: AbortSignal): Promise<CostEstimate> {
+  override async estimate(request: ChatRequest, signal?: AbortSignal): Promise<CostEstimate> {
     await this.agreement(request, signal);
     return this.model.estimate(request, signal);
   }

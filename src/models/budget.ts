@@ -1,6 +1,7 @@
-import type { AskOptions, ChatModel, ChatReply, ChatRequest, CostEstimate, ModelCapabilities } from './chatModel';
+import type { AskOptions, ChatModel, ChatReply, ChatRequest, CostEstimate } from './chatModel';
 import { addUsage, noUsage, totalTokens, type TokenUsage } from './chatModel';
 import { ModelError } from './modelError';
+import { WrappedModel } from './wrappedModel';
 
 /** What a run may spend. `Infinity` for no limit. */
 export interface BudgetLimits {
@@ -82,22 +83,12 @@ export class Budget {
 }
 
 /** A model that is asked only what the budget allows. */
-export class BudgetedModel implements ChatModel {
+export class BudgetedModel extends WrappedModel {
   constructor(
-    private readonly model: ChatModel,
+    model: ChatModel,
     readonly budget: Budget,
-  ) {}
-
-  get name(): string {
-    return this.model.name;
-  }
-
-  get capabilities(): ModelCapabilities {
-    return this.model.capabilities;
-  }
-
-  estimate(request: ChatRequest, signal?: AbortSignal): Promise<CostEstimate> {
-    return this.model.estimate(request, signal);
+  ) {
+    super(model);
   }
 
   async ask<T>(request: ChatRequest<T>, options?: AskOptions): Promise<ChatReply<T>> {

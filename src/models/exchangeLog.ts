@@ -4,13 +4,12 @@ import {
   type ChatModel,
   type ChatReply,
   type ChatRequest,
-  type CostEstimate,
-  type ModelCapabilities,
   type TokenUsage,
 } from './chatModel';
 import { ModelError } from './modelError';
 import { conversationText, jsonSchema, partsText } from './promptText';
 import { withoutKeys } from './redaction';
+import { WrappedModel } from './wrappedModel';
 
 /** One request and what came of it. No text in it has keys. */
 export interface Exchange {
@@ -142,24 +141,14 @@ function sizeOf({ system, conversation, outcome }: Exchange): number {
 }
 
 /** A model whose every request is in the log. */
-export class LoggedModel implements ChatModel {
+export class LoggedModel extends WrappedModel {
   constructor(
-    private readonly model: ChatModel,
+    model: ChatModel,
     private readonly log: ExchangeLog,
     /** Absolute path of the project that is asked about. */
     private readonly project?: string,
-  ) {}
-
-  get name(): string {
-    return this.model.name;
-  }
-
-  get capabilities(): ModelCapabilities {
-    return this.model.capabilities;
-  }
-
-  estimate(request: ChatRequest, signal?: AbortSignal): Promise<CostEstimate> {
-    return this.model.estimate(request, signal);
+  ) {
+    super(model);
   }
 
   async ask<T>(request: ChatRequest<T>, options?: AskOptions): Promise<ChatReply<T>> {

@@ -22,6 +22,7 @@ import {
   recordingText,
   type Recording,
 } from './recording';
+import { WrappedModel } from './wrappedModel';
 
 /**
  * Answers from files: for tests, demonstrations, and looking at a run again. Nothing is sent, and nothing is paid. A file belongs to
@@ -100,23 +101,13 @@ export class RecordedModel implements ChatModel {
 }
 
 /** Asks a model and keeps its replies for a `RecordedModel`, those too that are not what was asked for. */
-export class RecordingModel implements ChatModel {
+export class RecordingModel extends WrappedModel {
   /** @param folder absolute path */
   constructor(
-    private readonly model: ChatModel,
+    model: ChatModel,
     private readonly folder: string,
-  ) {}
-
-  get name(): string {
-    return this.model.name;
-  }
-
-  get capabilities(): ModelCapabilities {
-    return this.model.capabilities;
-  }
-
-  estimate(request: ChatRequest, signal?: AbortSignal): Promise<CostEstimate> {
-    return this.model.estimate(request, signal);
+  ) {
+    super(model);
   }
 
   async ask<T>(request: ChatRequest<T>, options?: AskOptions): Promise<ChatReply<T>> {

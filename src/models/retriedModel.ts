@@ -1,26 +1,13 @@
-import type { AskOptions, ChatModel, ChatReply, ChatRequest, CostEstimate, ModelCapabilities } from './chatModel';
+import type { AskOptions, ChatReply, ChatRequest } from './chatModel';
 import { addUsage } from './chatModel';
 import { ModelError } from './modelError';
+import { WrappedModel } from './wrappedModel';
 
 /**
  * A model that is asked once more when its reply broke off. It goes around the budget, which so allows each of the two by itself, and
  * counts what the first one cost.
  */
-export class RetriedModel implements ChatModel {
-  constructor(private readonly model: ChatModel) {}
-
-  get name(): string {
-    return this.model.name;
-  }
-
-  get capabilities(): ModelCapabilities {
-    return this.model.capabilities;
-  }
-
-  estimate(request: ChatRequest, signal?: AbortSignal): Promise<CostEstimate> {
-    return this.model.estimate(request, signal);
-  }
-
+export class RetriedModel extends WrappedModel {
   /** The reply's usage and cost are those of both. */
   async ask<T>(request: ChatRequest<T>, options?: AskOptions): Promise<ChatReply<T>> {
     try {
