@@ -25,7 +25,14 @@ for (const stream of [process.stdout, process.stderr]) {
 void runCommandLine({
   args: process.argv.slice(2),
   version,
-  commands: [addCoverageCommand, addAnalyzeCommand, addAuditCommand, addGenerateCommand, addGenerateAllCommand, addFixCommand],
+  commands: [
+    addCoverageCommand,
+    addAnalyzeCommand,
+    addAuditCommand,
+    addGenerateCommand,
+    addGenerateAllCommand,
+    addFixCommand,
+  ],
   cwd: process.cwd(),
   installation: {
     wasmDirectory: __dirname,
