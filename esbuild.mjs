@@ -50,10 +50,11 @@ const asCommonJs = {
     onEnd(async ({ outputFiles = [] }) => {
       await Promise.all(
         outputFiles.map(async ({ path, text }) => {
-          const { code } = await transform(text, {
+          // Only our own parts: a package may have a `require` of its own where it imports one of Node's modules.
+          const required = text.replace(/\bimport\(("\.\/[\w-]+\.js")\)/g, 'Promise.resolve().then(() => require($1))');
+          const { code } = await transform(required, {
             ...{ format: 'cjs', platform: 'node', target: common.target, sourcefile: path },
             ...{ minify: production, sourcemap: production ? false : 'inline' },
-            supported: { 'dynamic-import': false },
           });
           await writeFile(path, code);
         }),
