@@ -9,8 +9,6 @@ export type ModelChoice =
   /** `folder`: absolute path. */
   | { readonly provider: 'recorded'; readonly folder: string };
 
-export type ModelProvider = ModelChoice['provider'];
-
 /** What `--model` takes, for its help. */
 export const modelNames = 'none, anthropic[:ID], claude-code[:ID], or recorded:FOLDER';
 
@@ -38,13 +36,6 @@ export function parseModelChoice(name: string, cwd: string): ModelChoice {
     default:
   }
   throw new UserError(`There is no model “${name}”: name one of ${modelNames}.`);
-}
-
-/** The other way round. */
-export function modelChoiceText(choice: ModelChoice): string {
-  if (choice.provider === 'none') return 'none';
-  const rest = choice.provider === 'recorded' ? choice.folder : choice.id;
-  return rest === undefined ? choice.provider : `${choice.provider}:${rest}`;
 }
 
 function split(name: string): [string, string | undefined] {

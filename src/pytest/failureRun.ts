@@ -5,25 +5,17 @@ import { UserError } from '../userError';
 import type { CollectionError, TestOutcome } from './events';
 import type { TestFailure } from './failure';
 import { readStacks, type WrittenStack } from './hangStack';
-import type { Interpreter } from './interpreter';
+import type { PytestRunOptions } from './pytestRun';
 import { runSession, type Session } from './session';
 import { sessionProblem } from './sessionProblem';
 
-export interface FailureRunOptions {
-  /** Absolute. Node ids are relative to it, whatever the project's configuration says. */
-  readonly root: string;
-  readonly interpreter: Interpreter;
-  /** Node ids, files, options; after those of the project's configuration. */
-  readonly args: readonly string[];
-  readonly env?: NodeJS.ProcessEnv;
-  readonly runtimeDirectory: string;
-  /** For the whole run, all its processes together. */
-  readonly timeoutMs: number;
+/** Node ids are relative to `root`, whatever the project's configuration says; `timeoutMs` is for all processes together. */
+export interface FailureRunOptions extends Pick<
+  PytestRunOptions,
+  'root' | 'interpreter' | 'args' | 'env' | 'runtimeDirectory' | 'timeoutMs' | 'signal' | 'onOutcome'
+> {
   /** Limit for each phase of a test, and for loading a test file. */
   readonly secondsPerTest: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Called as tests end. */
-  readonly onOutcome?: (outcome: TestOutcome) => void;
   /** Called with what pytest prints. */
   readonly onOutput?: (text: string) => void;
   /** Milliseconds, of a clock that never goes back. */

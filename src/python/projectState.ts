@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { moduleNameOf } from './moduleName';
 import type { ProjectLayout } from './layout';
 import type { SourceModule } from './symbolIndex';
@@ -18,9 +18,4 @@ export function modulesOfState(layout: ProjectLayout, texts: ReadonlyMap<string,
     const name = moduleNameOf(state, file)?.name;
     return name === undefined ? [] : [{ name, file: path, text, isTest: isTestFile(state, file) }];
   });
-}
-
-/** As `SourceModule.file` has it. */
-export function pathInState(layout: ProjectLayout, file: string): string {
-  return relative(layout.root, file).replaceAll('\\', '/');
 }

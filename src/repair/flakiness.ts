@@ -1,4 +1,3 @@
-import { runFailures, type FailureRunOptions } from '../pytest/failureRun';
 import type { Diagnosis } from './repairRecords';
 
 /** Ways to run tests again. Each gives the node ids of the tests that failed, of those that ran. */
@@ -126,16 +125,4 @@ function mayBeChance({ cause, detail, failure }: Diagnosis): boolean {
     default:
       return false;
   }
-}
-
-/**
- * @param options - of the run in which the failures were seen; `args` without the tests that it was asked for
- * @param asked - those tests: node ids, files; none for all
- */
-export function rerunsOf(options: FailureRunOptions, asked: readonly string[]): Reruns {
-  const failing = async (nodeIds: readonly string[]) => {
-    const { failures } = await runFailures({ ...options, args: [...options.args, ...nodeIds] });
-    return new Set(failures.map(({ nodeId }) => nodeId));
-  };
-  return { some: failing, all: () => failing(asked) };
 }

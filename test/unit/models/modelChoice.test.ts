@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { modelChoiceText, parseModelChoice } from '../../../src/models/modelChoice';
+import { parseModelChoice } from '../../../src/models/modelChoice';
 import { UserError } from '../../../src/userError';
 
 const cwd = path.resolve('/work/project');
@@ -14,12 +14,6 @@ describe('The name of a model', () => {
     assert.deepEqual(parse('claude-code:opus'), { provider: 'claude-code', id: 'opus' });
     assert.deepEqual(parse('vscode-lm:copilot/gpt-5'), { provider: 'vscode-lm', id: 'copilot/gpt-5' });
     assert.deepEqual(parse('recorded:replies'), { provider: 'recorded', folder: path.join(cwd, 'replies') });
-  });
-
-  it('is given back as it was', () => {
-    for (const name of ['none', 'anthropic', 'claude-code:opus', `recorded:${path.join(cwd, 'replies')}`]) {
-      assert.equal(modelChoiceText(parse(name)), name);
-    }
   });
 
   it('that is none says which there are', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runFailures, type FailureRunOptions } from '../../../src/pytest/failureRun';
-import { probeFlakiness, rerunsOf, type Reruns } from '../../../src/repair/flakiness';
+import { probeFlakiness, type Reruns } from '../../../src/repair/flakiness';
 import type { Diagnosis } from '../../../src/repair/repairRecords';
 import { classify, readProjectFacts } from '../../../src/repair/rootCause';
 import { interpreter, project, runtimeDirectory } from '../pytest/project';
@@ -125,3 +125,11 @@ def test_now_and_then():
     );
   }).timeout(60_000);
 });
+
+function rerunsOf(options: FailureRunOptions, asked: readonly string[]): Reruns {
+  const failing = async (nodeIds: readonly string[]): Promise<Set<string>> => {
+    const { failures } = await runFailures({ ...options, args: [...options.args, ...nodeIds] });
+    return new Set(failures.map(({ nodeId }) => nodeId));
+  };
+  return { some: failing, all: () => failing(asked) };
+}

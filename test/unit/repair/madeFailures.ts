@@ -1,5 +1,6 @@
 import type { Frame, RaisedError, TestFailure } from '../../../src/pytest/failure';
 import type { ProjectFacts } from '../../../src/repair/projectFacts';
+import { failureOf } from './diagnoses';
 
 export const inTest: Frame = { file: 'tests/test_a.py', line: 7, function: 'test_a', owner: 'test' };
 export const inCode: Frame = { file: 'shop/pricing.py', line: 3, function: 'total', owner: 'code' };
@@ -24,22 +25,7 @@ export function raised(type: string, message: string, more: Partial<RaisedError>
 }
 
 export function failed(error: RaisedError | null, more: Partial<TestFailure> = {}): TestFailure {
-  return {
-    nodeId: 'tests/test_a.py::test_a',
-    phase: 'call',
-    ending: 'raised',
-    chain: error === null ? [] : [error],
-    comparison: null,
-    statement: null,
-    fixtures: [],
-    failedFixture: null,
-    availableFixtures: [],
-    isUnittest: false,
-    warnings: [],
-    output: '',
-    stack: [],
-    ...more,
-  };
+  return failureOf('tests/test_a.py::test_a', { chain: error === null ? [] : [error], ...more });
 }
 
 export const shop: ProjectFacts = {

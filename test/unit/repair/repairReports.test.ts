@@ -5,7 +5,7 @@ import path from 'node:path';
 import { childEnvironment } from '../../../scripts/environment.mjs';
 import { repairJson } from '../../../src/repair/repairJson';
 import { repairMarkdown } from '../../../src/repair/repairMarkdown';
-import { proposalPatch, repairPatch } from '../../../src/repair/repairPatch';
+import { repairPatch } from '../../../src/repair/repairPatch';
 import type { Repair, RepairReport, TestRepair } from '../../../src/repair/repairRecords';
 import { isGreen, repairSummary } from '../../../src/repair/repairSummary';
 import { assertGolden } from '../../harness/golden';
@@ -183,11 +183,5 @@ describe('The report of a repair', () => {
       assert.equal(run.stderr, '');
       assert.equal(readFileSync(file, 'utf8'), now);
     }
-  });
-
-  it('shows a proposal as a patch', () => {
-    const patch = proposalPatch(root, renamed, new Map([[`${root}/tests/test_pricing.py`, before]]));
-    assert.equal(patch, repairPatch(report));
-    assert.equal(proposalPatch(root, renamed, new Map()), '');
   });
 });
