@@ -51,8 +51,10 @@ export function useVsCode(options: () => Promise<SessionOptions>): Session {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state !== 'failed' || workbench === undefined) return;
-    const folder = join(artifacts, 'ui', this.currentTest.fullTitle().replaceAll(/\W+/g, '-'));
+    // One that is tried again is neither passed nor failed.
+    const { currentTest: test } = this;
+    if (test === undefined || test.isPending() || test.state === 'passed' || workbench === undefined) return;
+    const folder = join(artifacts, 'ui', test.fullTitle().replaceAll(/\W+/g, '-'));
     await keepEvidence(workbench.page, vscode, folder);
     await writeFile(join(folder, 'console.log'), consoleLines);
     console.log(`      A screenshot and logs are in ${relative(root, folder)}`);
