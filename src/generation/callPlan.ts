@@ -54,12 +54,19 @@ export function correctedBy(plan: Plan, lesson: Lesson): Plan[] {
   return [...inArguments, ...inReceiver];
 }
 
-/** The call with literals replaced, in its arguments, in its object and in what brings that into its state. */
-export function comparedOtherwise(plan: Plan, operands: readonly ComparedOperands[]): Plan[] {
+/**
+ * The call with literals replaced, in its arguments, in its object and in what brings that into its state.
+ * @param source what the replaced arguments count as; as what they were when left out
+ */
+export function comparedOtherwise(
+  plan: Plan,
+  operands: readonly ComparedOperands[],
+  source?: Candidate['source'],
+): Plan[] {
   const all = operands.flatMap((pair): Plan[] => {
     const inArguments = [...plan.assignment].flatMap(([parameter, candidate]) =>
       substitutions(candidate.text, pair).map((text) =>
-        withArgument(plan, parameter, { ...candidate, text, source: 'boundary' }),
+        withArgument(plan, parameter, { ...candidate, text, source: source ?? candidate.source }),
       ),
     );
     const { receiver, before } = plan;

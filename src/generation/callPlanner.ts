@@ -98,6 +98,18 @@ export class CallPlanner {
     );
   }
 
+  /** The calls with each flag the other way. */
+  otherFlags(plans: readonly Plan[]): Plan[] {
+    return plans.flatMap((plan) =>
+      this.parameters.flatMap((parameter) => {
+        const now = plan.assignment.get(parameter)?.text ?? parameter.default;
+        const other = now === 'True' ? 'False' : now === 'False' ? 'True' : undefined;
+        const candidate = this.columns.get(parameter)!.find(({ text }) => text === other);
+        return candidate ? [withArgument(plan, parameter, candidate)] : [];
+      }),
+    );
+  }
+
   /** The calls of each way through the function with their parameters at the likeliest values, one at a time. */
   plainer(best: readonly Plan[]): Plan[] {
     return best.flatMap((plan) =>

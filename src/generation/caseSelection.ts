@@ -1,9 +1,11 @@
 import type { TestTarget } from './testDesign';
+import type { DescribedValue } from '../pytest/probe';
 import { arcKey } from '../coverage/mergeCoverage';
 import { isPrivate } from './functionIdentifier';
 import { missingKeys } from './reach';
 import { reachedKeys, type Trial } from './trial';
 import { callText } from './callText';
+import { callShape } from './testGroups';
 
 /**
  * The fewest trials, greedily, that reach every missing line and branch which any of them reaches. Each function is reached
@@ -61,19 +63,23 @@ function isNeeded(trial: Trial, chosen: readonly Trial[], reach: ReadonlyMap<Tri
 }
 
 /** How many trials of each kind may sharpen the chosen ones. */
-const LIMITS = { path: 5, boundary: 3, result: 1 };
+const LIMITS = { path: 5, boundary: 3, result: 2 };
 
 /**
  * Further trials that show something the chosen ones do not: another way through the function, a value exactly
- * on a boundary, or another telling result. They sharpen tests that exist; they do not justify one of their own.
+ * on a boundary, or another telling result. They sharpen tests that exist, as rows of their tables; they do not justify one of
+ * their own.
  */
 export function tellingTrials(trials: readonly Trial[], chosen: readonly Trial[]): Trial[] {
+  const shapeOf = ({ target, call, drive }: Trial): string => callShape(target, call, drive);
+  const shapes = new Set(chosen.map(shapeOf));
+  const rows = trials.filter((trial) => shapes.has(shapeOf(trial)));
   const seenPaths = new Set(chosen.map(pathOf));
   const seenResults = new Set(chosen.map(resultOf));
   const seenEdges = new Set(chosen.flatMap(({ edges }) => edges));
   const left = { ...LIMITS };
   const telling: Trial[] = [];
-  for (const trial of [...trials].sort((a, b) => plainness(a) - plainness(b))) {
+  for (const trial of rows.sort((a, b) => plainness(a) - plainness(b))) {
     const kind = !seenPaths.has(pathOf(trial))
       ? 'path'
       : trial.edges.some((edge) => !seenEdges.has(edge))
@@ -121,15 +127,29 @@ function pathOf({ observation }: Trial): string {
   return `${observation.outcome} ${observation.arcs.map(([from, to]) => arcKey({ from, to })).join(' ')}`;
 }
 
+/** Everything that the trial shows, as one text: equal for trials that the same assertions would hold of. */
 function resultOf({ observation }: Trial): string {
-  return `${observation.outcome} ${observation.value?.text ?? observation.exception?.message ?? observation.value?.type ?? ''}`;
+  const { outcome, exception, value, state, stdout, stderr } = observation;
+  const shown = exception ? exception.message : value && shownOf(value);
+  return JSON.stringify([outcome, shown, state.map(([name, , after]) => [name, shownOf(after)]), stdout, stderr]);
+}
+
+function shownOf(value: DescribedValue): unknown {
+  const { type, text, shown } = value;
+  return text ?? [type, shown?.[1], partsOf(value).map(([name, part]) => [name, shownOf(part)])];
+}
+
+/** Of a value that has no text. */
+function partsOf(value: DescribedValue | null): (readonly [name: string, value: DescribedValue])[] {
+  return [...(value?.attributes ?? []), ...(value?.hidden ?? []), ...(value?.items ?? [])];
 }
 
 /** A result that many a broken function would give as well. */
-function isTrivial({ observation, call }: Trial): boolean {
-  const text = observation.value?.text ?? '';
+function isTrivial({ observation: { value }, call }: Trial): boolean {
+  if (value === null || value.text === null) return partsOf(value).length === 0;
   return (
-    /^(|None|0|-?0\.0|""|\[\]|\{\}|\(\)|set\(\))$/.test(text) || call.arguments.some(({ value }) => value.text === text)
+    /^(|None|0|-?0\.0|""|\[\]|\{\}|\(\)|set\(\))$/.test(value.text) ||
+    call.arguments.some((argument) => argument.value.text === value.text)
   );
 }
 

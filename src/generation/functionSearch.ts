@@ -17,6 +17,8 @@ const WANDERED_FROM = 8;
 const PATHS = 16;
 const COMPARISON_ROUNDS = 8;
 const COMPARED = 12;
+const SHARPENED = 8;
+const FLAGGED = 24;
 const LESSON_ROUNDS = 5;
 const BEST = 3;
 const MAX_ABSENT = 60;
@@ -95,8 +97,26 @@ export class FunctionSearch {
       if (plans.length === 0) return;
       plans.forEach((plan) => asked.add(runner.textOf(plan)));
       const observations = await runner.observe(plans, recorder);
-      await runner.tryAll(plans.flatMap((plan, index) => comparedOtherwise(plan, observations[index]!.operands ?? [])));
+      await runner.tryAll(
+        plans.flatMap((plan, index) => comparedOtherwise(plan, observations[index]!.operands ?? [], 'boundary')),
+      );
     }
+  }
+
+  /**
+   * Calls of each way through the function with values on both sides of what it compares, and with its flags the other way,
+   * though they lead nowhere new: they tell code from code that is almost the same.
+   * @param recorder see `compare`
+   */
+  async sharpen(recorder: Pick<Probe, 'run'>, deadline: number): Promise<void> {
+    const { planner, runner } = this;
+    if (planner.isImpossible) return;
+    runner.begin(deadline, { patient: true });
+    const plans = runner.best(SHARPENED);
+    const observations = await runner.observe(plans, recorder);
+    const near = plans.flatMap((plan, index) => comparedOtherwise(plan, observations[index]!.operands ?? []));
+    await runner.tryAll(near);
+    await runner.tryAll(planner.otherFlags([...plans, ...near.slice(0, FLAGGED)]));
   }
 
   /** The best calls in a world that was set up for them: other variables of the environment, a command line, typed input. */

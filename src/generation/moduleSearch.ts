@@ -92,13 +92,21 @@ export async function searchModule(options: ModuleSearchOptions): Promise<Trial[
   for (const { search, target } of wanted.filter((one) => !one.search.done)) {
     await search.relay(results.beside(target.signature.qualname), turn());
   }
-  await compareAll(options, wanted, turn);
+  const compared = wanted.filter((one) => !one.search.done);
+  if (compared.length > 0) {
+    await withRecorder(options, async (recorder) => {
+      for (const { search } of compared) await search.compare(recorder, turn());
+    });
+  }
   for (const { search } of wanted.filter((one) => !one.search.done)) await search.stage(turn());
   const unfinished = (): FunctionSearch[] =>
     wanted.flatMap(({ search }) => (search.done || search.isStale ? [] : [search]));
   for (let left = unfinished(); left.length > 0 && now() < searchEnd; left = unfinished()) {
     for (const search of left) await search.wander(searchEnd);
   }
+  await withRecorder(options, async (recorder) => {
+    for (const { search } of wanted) await search.sharpen(recorder, turn());
+  });
   const end = began + budget;
   for (const { search } of wanted) await search.plain(Math.min(end, now() + share));
   return searches.flatMap(({ search }) => search.trials);
@@ -116,17 +124,15 @@ function constructorsOf(targets: readonly TestTarget[], { functions }: ModuleAna
   });
 }
 
-/** Lets the searches that are not done see what the module compares, in a process of its own. */
-async function compareAll(
+/** Runs something with a process of its own that says what the module compares; without one, or without time, nothing. */
+async function withRecorder(
   { startRecorder, now }: ModuleSearchOptions,
-  searches: readonly { readonly search: FunctionSearch }[],
-  turn: () => number,
+  run: (recorder: Pick<Probe, 'run'>) => Promise<void>,
 ): Promise<void> {
-  const left = searches.filter(({ search }) => !search.done);
-  if (left.length === 0 || !startRecorder || now() === Infinity) return;
+  if (!startRecorder || now() === Infinity) return;
   const recorder = await startRecorder();
   try {
-    for (const { search } of left) await search.compare(recorder, turn());
+    await run(recorder);
   } finally {
     await recorder.dispose();
   }

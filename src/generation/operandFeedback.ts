@@ -15,6 +15,7 @@ export function substitutions(text: string, [operator, left, right]: ComparedOpe
   for (const [from, to] of [...changesOfLeft(operator, left, right), ...changesOfRight(operator, left, right)]) {
     found.add(replaced(text, from, to));
     if (isString(from) && QUOTED.test(to)) found.add(replacedInside(text, from.slice(1, -1), to.slice(1, -1)));
+    if (isNumber(from) && isNumber(to)) found.add(digitsReplaced(text, from, to));
   }
   found.delete(text);
   return [...found];
@@ -34,6 +35,7 @@ function changesOfLeft(operator: string, left: string, right: string): Change[] 
     case 'rfind':
     case 'index':
     case 'count':
+    case 'replace':
     case 'split':
     case 'rsplit':
     case 'partition':
@@ -42,8 +44,15 @@ function changesOfLeft(operator: string, left: string, right: string): Change[] 
     case 're':
       return matchingTexts(patternOf(right)).map((text) => [left, JSON.stringify(text)]);
     default:
-      return near(right).map((to) => [left, to]);
+      return [...near(right).map((to): Change => [left, to]), ...characters(left, near(right))];
   }
+}
+
+/** Numbers that are code points of characters in a text. */
+function characters(from: string, to: readonly string[]): Change[] {
+  const literal = (code: string): string => JSON.stringify(String.fromCodePoint(Number(code)));
+  const isCode = (text: string): boolean => /^\d+$/.test(text) && Number(text) <= 0xffff;
+  return isCode(from) ? to.filter(isCode).map((code) => [literal(from), literal(code)]) : [];
 }
 
 /** What a Python literal of a pattern says: only backslashes and quotes are escaped in those that matter. */
@@ -63,7 +72,7 @@ function changesOfRight(operator: string, left: string, right: string): Change[]
 /** The literal, and the numbers beside a number. */
 function near(literal: string): string[] {
   const number = Number(literal);
-  if (!/^-?\d+(\.\d+)?$/.test(literal) || !Number.isSafeInteger(Math.trunc(number))) return [literal];
+  if (!isNumber(literal) || !Number.isSafeInteger(Math.trunc(number))) return [literal];
   return [literal, String(number + 1), String(number - 1)];
 }
 
@@ -72,6 +81,16 @@ function replaced(text: string, from: string, to: string): string {
   const escaped = from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const whole = isString(from) ? escaped : `(?<![\\w."'])${escaped}(?![\\w."'])`;
   return text.replace(new RegExp(whole, 'g'), () => to);
+}
+
+function isNumber(literal: string): boolean {
+  return /^-?\d+(\.\d+)?$/.test(literal);
+}
+
+/** A number that is read from a text: replaced inside string literals, where it stands first. */
+function digitsReplaced(text: string, from: string, to: string): string {
+  const digits = new RegExp(`(?<![\\d.-])${from.replace('.', '\\.')}(?!\\d)`);
+  return text.replace(STRING, (literal) => literal.replace(digits, to));
 }
 
 /** `from` replaced inside string literals. */

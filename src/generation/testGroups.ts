@@ -1,5 +1,6 @@
+import type { Drive } from '../pytest/probe';
 import { variableName } from './callText';
-import type { Argument, Assertion, TestCase, TestTarget } from './testDesign';
+import type { Argument, Assertion, Call, TestCase, TestTarget } from './testDesign';
 
 /** A value of one test function that differs from case to case: a column of its parametrize table. */
 export interface Column {
@@ -20,25 +21,25 @@ export function caseShape(
   target: TestTarget,
   { call, assertions, raises, drive, restores, needsOwnDirectory }: TestCase,
 ): string {
+  return JSON.stringify([
+    callShape(target, call, drive),
+    assertions.map((assertion) => [assertion.left, assertion.form, isOfTest(assertion) ? assertion.right.text : '']),
+    raises && [raises.type.text, raises.message === null],
+    restores.map(({ path, value }) => [path, value.text]),
+    needsOwnDirectory,
+  ]);
+}
+
+/** Equal for calls that differ only in what may stand in a table: the part of `caseShape` that is known before a call is run. */
+export function callShape({ signature }: TestTarget, call: Call, drive: Drive): string {
   const parts = call.arguments.map((argument) => [
     argument.name,
     argument.passing,
     // A row of a table is evaluated before any fixture exists.
     usesFixture(argument) ? argument.value.text : '',
   ]);
-  return JSON.stringify([
-    target.signature.qualname,
-    call.setup.map((step) => step.text),
-    call.receiver?.text,
-    call.before.map((step) => step.text),
-    call.after.map((step) => step.text),
-    parts,
-    assertions.map((assertion) => [assertion.left, assertion.form, isOfTest(assertion) ? assertion.right.text : '']),
-    raises && [raises.type.text, raises.message === null],
-    drive,
-    restores.map(({ path, value }) => [path, value.text]),
-    needsOwnDirectory,
-  ]);
+  const texts = [call.setup, call.before, call.after].map((steps) => steps.map(({ text }) => text));
+  return JSON.stringify([signature.qualname, ...texts, call.receiver?.text, parts, drive]);
 }
 
 /** The right side is no value for a table: a type, or a variable of the test (`result is config`). */

@@ -72,7 +72,7 @@ describe('Choosing cases', () => {
     );
   });
 
-  it('adds other paths, values exactly on a boundary and one more result, and no more of the same', () => {
+  it('adds other paths, values exactly on a boundary and other results, and no more of the same', () => {
     const chosen = trial('11', [1, 2]);
     const otherPath = trial('12', [1, 3], { result: '8' });
     const boundary = trial('13', [1, 2], { edges: ['value=13'] });
@@ -90,10 +90,35 @@ describe('Choosing cases', () => {
     );
   });
 
+  it('tells results without a text by what they hold, what was printed and what changed', () => {
+    const holding = (value: string): Partial<Trial> => ({
+      observation: observation({
+        lines: [1],
+        value: described(null, 'Box', { attributes: [['value', described(value)]] }),
+      }),
+    });
+    const printing = trial('14', [1], { observation: observation({ lines: [1], value: described('7'), stdout: 'x' }) });
+    const added = tellingTrials(
+      [trial('12', [1], holding('1')), trial('13', [1], holding('2')), printing],
+      [trial('11', [1], holding('1')), trial('10', [1])],
+    );
+    assert.deepEqual(values(added), ['13', '14']);
+  });
+
+  it('adds only what can be a row beside what was chosen', () => {
+    const chosen = trial('11', [1]);
+    const otherwise = {
+      ...trial('12', [2], { result: '8' }),
+      call: { ...chosen.call, setup: [argument('', 'x').value] },
+    };
+    assert.deepEqual(tellingTrials([otherwise], [chosen]), []);
+  });
+
   it('adds a bounded number', () => {
     const trials = Array.from({ length: 60 }, (_, index) =>
       trial(String(index + 10), [index], { result: String(index) }),
     );
-    assert.ok(tellingTrials(trials, []).length <= 9);
+    const added = tellingTrials(trials, trials.slice(0, 1));
+    assert.ok(added.length > 0 && added.length <= 10, String(added.length));
   });
 });

@@ -88,6 +88,20 @@ describe('Searching inputs', () => {
     assert.equal(Math.max(...told), 1);
   });
 
+  it('tries both sides of what is compared, and flags the other way, though all was reached', async () => {
+    const probe = fakeProbe(() => ({ lines: [1, 2, 3] }));
+    const operands = ({ call }: ProbeCase) => [['<', /\((\d+)/.exec(call)?.[1] ?? '', '90'] as const];
+    const recorder = {
+      run: (cases: readonly ProbeCase[]) =>
+        Promise.resolve(cases.map((one) => observation({ value: described('7'), operands: operands(one) }))),
+      dispose: () => Promise.resolve(),
+    };
+    const params = [parameter('points: int'), parameter('strict: bool = False')];
+    const grade = target(signature('grade', { params, bodyLine: 1, endLine: 9 }), { missingLines: [2, 3] });
+    await search(probe, { targets: [grade], startRecorder: () => Promise.resolve(recorder) });
+    for (const expected of ['90', '91', '89', '90, True']) assert.ok(probe.seen.includes(expected), expected);
+  });
+
   it('stops when its time is up', async () => {
     let clock = 0;
     const probe = fakeProbe(() => ({ lines: [] }));

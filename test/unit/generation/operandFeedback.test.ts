@@ -50,4 +50,10 @@ describe('Putting one side of a comparison in place of the other', () => {
       { seed: 5 },
     );
   });
+
+  it('replaces numbers inside texts, and characters by what is compared with their code', () => {
+    assert.ok(substitutions('"255.1.1.255"', ['<=', '255', '255']).includes('"256.1.1.255"'));
+    assert.deepEqual(substitutions('"2555"', ['<=', '255', '255']), []);
+    assert.ok(substitutions('"ab"', ['<', '97', '256']).includes('"\u0100b"'));
+  });
 });

@@ -523,6 +523,21 @@ describe('Recording what is compared', () => {
     assert.deepEqual(low!.lines, [3, 5]);
   });
 
+  it('tells both sides of each comparison in a chain, and what a text replaces', async () => {
+    const source = 'def clean(points, text):\n    return 0 < points < limit and text.replace("-", "", 1)\nlimit = 9';
+    const [inside, below] = await observe(source, [call('clean(9 - 1, "a-b-c")'), call('clean(0, "")')], {
+      recordOperands: true,
+    });
+    assert.deepEqual(inside!.operands, [
+      ['<', '0', '8'],
+      ['<', '8', '9'],
+      ['replace', '"a-b-c"', '"-"'],
+    ]);
+    assert.equal(inside!.value?.text, '"ab-c"');
+    assert.deepEqual(below!.operands, [['<', '0', '0']]);
+    assert.equal(below!.value?.text, 'False');
+  });
+
   it('tells nothing unless asked', async () => {
     const [one] = await observe('def same(a):\n    return a == 1', [call('same(2)')]);
     assert.deepEqual(one!.operands, []);

@@ -27,9 +27,10 @@ _COMPARISONS = {
     ast.NotIn: ("not in", lambda item, container: item not in container),
 }
 _FUNCTIONS = {name: function for name, function in _COMPARISONS.values()}
-_METHODS = {"startswith", "endswith", "find", "rfind", "index", "count", "split", "rsplit", "partition", "rpartition"}
-
-
+_METHODS = {
+    *("startswith", "endswith", "find", "rfind", "index", "count"),
+    *("split", "rsplit", "partition", "rpartition", "replace"),
+}
 _PATTERN_METHODS = {"match", "search", "fullmatch", "findall", "finditer", "sub", "subn"}
 
 
@@ -51,20 +52,21 @@ class Operands:
     def stop(self):
         self.active = False
 
-    def _compare(self, name, left, right):
+    def _compare(self, left, name, right, *others):
         if self.active:
             if name.endswith("in") and type(right) in (list, tuple, set, frozenset, dict):
                 for item in list(right)[:MAX_ITEMS]:
                     self._note("==", left, item)
             else:
                 self._note(name, left, right)
-        return _FUNCTIONS[name](left, right)
+        result = _FUNCTIONS[name](left, right)
+        return self._compare(right, *others) if others and result else result
 
-    def _call(self, name, receiver, argument):
+    def _call(self, name, receiver, argument, *others):
         if self.active and type(receiver) in (str, bytes):
             for item in argument if type(argument) is tuple else (argument,):
                 self._note(name, receiver, item)
-        return getattr(receiver, name)(argument)
+        return getattr(receiver, name)(argument, *others)
 
     def _pattern(self, name, receiver, *arguments):
         if self.active:
@@ -84,7 +86,7 @@ class Operands:
     def _note(self, name, left, right):
         if len(self.pairs) < MAX_PAIRS:
             pair = [name, _literal(left), _literal(right)]
-            if None not in pair and pair[1] != pair[2] and pair not in self.pairs:
+            if None not in pair and pair not in self.pairs:
                 self.pairs.append(pair)
 
 
@@ -100,20 +102,23 @@ def _literal(value):
 class _Instrument(ast.NodeTransformer):
     def visit_Compare(self, node):
         self.generic_visit(node)
-        known = _COMPARISONS.get(type(node.ops[0])) if len(node.ops) == 1 else None
-        if known is None:
+        known = [_COMPARISONS.get(type(op)) for op in node.ops]
+        # Those after the second are evaluated whether they are needed or not.
+        if None in known or not all(isinstance(one, (ast.Constant, ast.Name)) for one in node.comparators[1:]):
             return node
-        return _call_of("__smart_test_compare__", node, ast.Constant(known[0]), node.left, node.comparators[0])
+        names = [ast.Constant(name) for name, _ in known]
+        sides = [side for pair in zip(names, node.comparators) for side in pair]
+        return _call_of("__smart_test_compare__", node, node.left, *sides)
 
     def visit_Call(self, node):
         self.generic_visit(node)
         function = node.func
         if self._asks_pattern(node):
             return _call_of("__smart_test_pattern__", node, ast.Constant(function.attr), function.value, *node.args)
-        plain = len(node.args) == 1 and not node.keywords and not isinstance(node.args[0], ast.Starred)
+        plain = node.args and not node.keywords and not any(isinstance(one, ast.Starred) for one in node.args)
         if not plain or not isinstance(function, ast.Attribute) or function.attr not in _METHODS:
             return node
-        return _call_of("__smart_test_call__", node, ast.Constant(function.attr), function.value, node.args[0])
+        return _call_of("__smart_test_call__", node, ast.Constant(function.attr), function.value, *node.args)
 
     def _asks_pattern(self, node):
         plain = not node.keywords and not any(isinstance(argument, ast.Starred) for argument in node.args)
