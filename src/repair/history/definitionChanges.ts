@@ -20,6 +20,16 @@ export interface DefinitionChange {
    * the body, the `raise` statements alone; `imports`: those of the module.
    */
   readonly parts: ReadonlySet<DefinitionPart>;
+  /** What its body had and has not any more, and the other way round; all of what was removed or added as a whole. */
+  readonly gone: readonly Token[];
+  readonly came: readonly Token[];
+}
+
+/** A word or sign of the code. Those of the docstring are left out. */
+export interface Token {
+  /** Of a string: what it says, without quotes. */
+  readonly text: string;
+  readonly isString: boolean;
 }
 
 export type DefinitionPart = 'signature' | 'docstring' | 'body' | 'raises' | 'imports';
@@ -54,9 +64,11 @@ function isUnreadable(blob: string | null, text: string | null): boolean {
   return blob !== null && text === null;
 }
 
+const nothing = { gone: [], came: [] };
+
 /** Somewhere in the file something changed. */
 function unreadable(file: string): DefinitionChange {
-  return { file, name: '', kind: 'changed', formerName: '', formerFile: file, parts: new Set(['body']) };
+  return { file, name: '', kind: 'changed', formerName: '', formerFile: file, parts: new Set(['body']), ...nothing };
 }
 
 interface Definition {
@@ -68,6 +80,8 @@ interface Definition {
   readonly body: string;
   readonly raises: string;
   readonly imports: string;
+  /** Of the signature, the body and its `raise` statements. */
+  readonly tokens: readonly Token[];
 }
 
 function readDefinitions(parser: Parser, file: string | null, source: string | null): Map<string, Definition> {
@@ -109,7 +123,8 @@ class DefinitionReader {
     const signature = [node.childOfType('async') === undefined ? '' : 'async', ...params].join('\n');
     const statements = (body?.named ?? []).filter((one, index) => index > 0 || !isString(one));
     const name = qualified(owner, node);
-    this.add(name, signature, readDocstring(body) ?? '', [...decoratorsOf(statement), ...statements]);
+    const own = [...decoratorsOf(statement), ...statements];
+    this.add(name, signature, readDocstring(body) ?? '', own, '', node.child('parameters'));
   }
 
   private readClass(node: SyntaxNode, statement: SyntaxNode, owner: string): void {
@@ -120,7 +135,14 @@ class DefinitionReader {
     this.readBlock(body, qualified(owner, node), head, readDocstring(body) ?? '', 'class');
   }
 
-  private add(name: string, signature: string, docstring: string, nodes: readonly SyntaxNode[], imports = ''): void {
+  private add(
+    name: string,
+    signature: string,
+    docstring: string,
+    nodes: readonly SyntaxNode[],
+    imports = '',
+    parameters?: SyntaxNode,
+  ): void {
     const raises: string[] = [];
     const body = nodes.map((node) => tokensOf(node, raises)).join('\n');
     // Of an overloaded name, the last definition counts; a property's setter belongs to it.
@@ -135,6 +157,10 @@ class DefinitionReader {
       body: isAccessor ? `${first.body}\n${body}` : body,
       raises: raises.join('\n'),
       imports,
+      tokens: [
+        ...(isAccessor ? first.tokens : []),
+        ...[...(parameters ? [parameters] : []), ...nodes].flatMap(leavesOf),
+      ],
     });
   }
 }
@@ -150,6 +176,19 @@ function tokensOf(node: SyntaxNode, raises: string[]): string {
   for (const inner of node.walk()) if (inner.type === 'raise_statement') raises.push(leaves(inner, () => true));
   return leaves(node, ({ type }) => type !== 'raise_statement');
 }
+
+function leavesOf(node: SyntaxNode): Token[] {
+  // A string that nothing is put into is a leaf of the tree.
+  return node
+    .walk(({ type }) => type !== 'string_content')
+    .flatMap(({ children, type, text }): Token[] => {
+      if (type === 'string_content') return [{ text, isString: true }];
+      if (children.length > 0 || /^string_(?:start|end)$/u.test(type)) return [];
+      return type === 'string' ? [{ text: text.replace(QUOTES, '$2'), isString: true }] : [{ text, isString: false }];
+    });
+}
+
+const QUOTES = /^\w*("""|'''|"|')(.*)\1$/su;
 
 function decoratorsOf(statement: SyntaxNode): SyntaxNode[] {
   return statement.type === 'decorated_definition' ? statement.named.filter(({ type }) => type === 'decorator') : [];
@@ -179,7 +218,20 @@ function difference(old: Definition, now: Definition): DefinitionChange[] {
   const isSame = old.name === name && old.file === file;
   if (isSame && parts.size === 0) return [];
   const kind = isSame ? 'changed' : 'renamed';
-  return [{ file, name, kind, formerName: old.name, formerFile: old.file, parts }];
+  const tokens = { gone: without(old.tokens, now.tokens), came: without(now.tokens, old.tokens) };
+  return [{ file, name, kind, formerName: old.name, formerFile: old.file, parts, ...tokens }];
+}
+
+/** The tokens that the other ones do not have, or have less often; wherever they stand. */
+function without(tokens: readonly Token[], others: readonly Token[]): Token[] {
+  const left = new Map<string, number>();
+  const keyOf = ({ text, isString }: Token): string => `${isString ? 'string' : 'code'} ${text}`;
+  for (const other of others) left.set(keyOf(other), (left.get(keyOf(other)) ?? 0) + 1);
+  return tokens.filter((token) => {
+    const count = left.get(keyOf(token)) ?? 0;
+    left.set(keyOf(token), count - 1);
+    return count <= 0;
+  });
 }
 
 /** What went and what came, as far as it is not the same under another name or in another place. */
@@ -200,6 +252,7 @@ function pairs(removed: readonly Definition[], added: readonly Definition[]): De
   return [...changes, ...[...left].filter(({ name }) => name !== '').map((one) => alone(one, 'added'))];
 }
 
-function alone({ file, name }: Definition, kind: 'added' | 'removed'): DefinitionChange {
-  return { file, name, kind, formerName: name, formerFile: file, parts: new Set() };
+function alone({ file, name, tokens }: Definition, kind: 'added' | 'removed'): DefinitionChange {
+  const own = kind === 'added' ? { gone: [], came: tokens } : { gone: tokens, came: [] };
+  return { file, name, kind, formerName: name, formerFile: file, parts: new Set(), ...own };
 }

@@ -13,6 +13,8 @@ export interface ProjectState {
   readonly hash: string;
   /** `null` for uncommitted changes. */
   readonly commit: CommitReference | null;
+  /** The commit's message below its subject; empty for uncommitted changes. */
+  readonly body: string;
   /** Hash of the state before it, the first one of a merge; `null` at the beginning of what is known. */
   readonly parent: string | null;
   readonly isMerge: boolean;
@@ -76,7 +78,7 @@ export class ProjectHistory {
     const own = uncommitted.filter(({ before, after }) => isInside(repository, before) || isInside(repository, after));
     if (own.length > 0) {
       notes.push(`The uncommitted changes of ${countText(own.length, 'file')} count as the newest change.`);
-      states.unshift({ hash: snapshot, commit: null, parent: repository.head, isMerge: false });
+      states.unshift({ hash: snapshot, commit: null, body: '', parent: repository.head, isMerge: false });
     }
     return new ProjectHistory(states, notes, repository, scratch);
   }
@@ -139,17 +141,23 @@ export class ProjectHistory {
 /** From HEAD backwards along first parents, only those that touch `paths`. */
 async function readCommits(git: Git, count: number, paths: readonly string[]): Promise<ProjectState[]> {
   const log = await git.read([
-    ...['log', '--first-parent', '-z', '--encoding=UTF-8', '--format=%H%n%P%n%cI%n%s', `--max-count=${count}`],
+    ...['log', '--first-parent', '-z', '--encoding=UTF-8', '--format=%H%n%P%n%cI%n%s%n%b', `--max-count=${count}`],
     ...['HEAD', '--', ...paths],
   ]);
   return log.split('\0').flatMap((record) => (record === '' ? [] : [parseCommit(record)]));
 }
 
 function parseCommit(record: string): ProjectState {
-  const [hash = '', parents = '', date = '', subject = ''] = record.split('\n');
+  const [hash = '', parents = '', date = '', subject = '', ...body] = record.split('\n');
   const [parent = ''] = parents.split(' ');
   const commit = { hash, subject, date: new Date(date) };
-  return { hash, commit, parent: parent === '' ? null : parent, isMerge: parents.includes(' ') };
+  return {
+    hash,
+    commit,
+    body: body.join('\n').trim(),
+    parent: parent === '' ? null : parent,
+    isMerge: parents.includes(' '),
+  };
 }
 
 async function historyNotes(repository: Repository, states: readonly ProjectState[]): Promise<string[]> {

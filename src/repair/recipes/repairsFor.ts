@@ -38,11 +38,13 @@ export function repairsFor(diagnosis: Diagnosis, verdict: Verdict, context: Repa
   const certain = findings.filter(({ score }) => score >= enough);
   const own = certain.filter((finding) => concerns(finding, diagnosis));
   const others = findings.filter((finding) => !certain.includes(finding) && concerns(finding, diagnosis));
-  const groups = [certain, own, ...own.map((finding) => [finding])];
+  // What a person is asked about, rather than tried out, has to be about this failure.
+  const isAsked = verdict.fault === 'cannot tell' || diagnosis.cause === 'assertion drift';
+  const groups = [isAsked ? own : certain, own, ...own.map((finding) => [finding])];
   const repairs = [
     ...groups.flatMap((group) => repairOf(group, 'silent', context) ?? []),
-    ...(repairOf(others, 'proposal', context) ?? []),
     ...driftProposals(diagnosis, files, context),
+    ...(repairOf(others, 'proposal', context) ?? []),
   ];
   return {
     repairs: distinct(repairs),

@@ -10,12 +10,15 @@ import { diagnosisOf, raisedIn } from './diagnoses';
 const nothing: ChangeFacts = { code: [], tests: [], documents: [], requirements: [], data: [] };
 
 function changed(file: string, name: string, ...parts: DefinitionPart[]): DefinitionChange {
-  return { file, name, kind: 'changed', formerName: name, formerFile: file, parts: new Set(parts) };
+  return { file, name, kind: 'changed', formerName: name, formerFile: file, parts: new Set(parts), gone: [], came: [] };
 }
 
-function sinceCommit(subject: string, given: Partial<FailingSince> = {}): FailingSince {
+function sinceCommit(
+  subject: string,
+  { body: text = '', ...given }: Partial<FailingSince> & { body?: string } = {},
+): FailingSince {
   const commit = { hash: '1234567890abcdef', subject, date: new Date('2026-11-20T12:00:00Z') };
-  const state = { hash: commit.hash, commit, parent: 'p', isMerge: false };
+  const state = { hash: commit.hash, commit, parent: 'p', isMerge: false, body: text };
   const change = { commit, before: { ...state, hash: 'p' }, after: state, untried: 0, files: [] };
   return { kind: 'changed', change, failedStates: 2, notes: [], ...given };
 }
@@ -230,14 +233,63 @@ describe('a change of behaviour', () => {
     );
   });
 
-  it('is not shown to be meant by a subject alone, by documents about something else, or by other tests', () => {
+  it('is not shown to be meant by what a commit says of something else, by other documents, or by other tests', () => {
     const unsaid: readonly (readonly [Partial<ChangeFacts>, string])[] = [
-      [{}, 'Fix totals'],
+      [{}, 'Fix mails'],
       [{ documents: [{ file: 'README.md', added: 'Hello' }] }, 'Work'],
       [{ tests: [changed('tests/test_mail.py', 'test_send', 'body')] }, 'Add mails'],
       [{ code: [total('body', 'docstring')] }, 'Refactor'],
+      [{}, 'Tidy total'],
     ];
     for (const [did, commit] of unsaid) assert.equal(of(did, commit).fault, 'code looks wrong', commit);
+  });
+
+  it('cannot be told from a slip when the commit is about it, and nothing else shows it', () => {
+    const found = of({}, 'Fix totals');
+    assert.deepEqual([found.fault, permittedRepair(drift, found)], ['cannot tell', 'proposal']);
+    assert.deepEqual(found.reasons.slice(2), [
+      'The commit is about it: "Fix totals".',
+      'Whether this, too, was meant, only its author knows.',
+    ]);
+    const since = sinceCommit('Several changes', { body: '* total_price no longer rounds' });
+    assert.equal(verdict(drift, { since, did: { code: body } }).fault, 'cannot tell');
+  });
+
+  it('is no slip where the author says nothing, but wrote a good deal', () => {
+    const long =
+      'if price > limit and customer is not None : price = discount ( price , customer ) ; seen . add ( price )';
+    const came = long.split(' ').map((text) => ({ text, isString: false }));
+    assert.equal(of({ code: [{ ...total('body'), came }] }, 'wip').fault, 'cannot tell');
+    assert.equal(of({ code: [{ ...total('body'), came: came.slice(0, 9) }] }, 'wip').fault, 'code looks wrong');
+    assert.equal(of({ code: [{ ...total('body'), came }] }, 'Tidy total').fault, 'code looks wrong');
+  });
+
+  it('was probably meant when what the test is about was taken out', () => {
+    const removed: DefinitionChange = { ...total(), kind: 'removed' };
+    assert.equal(of({ code: [removed] }).fault, 'test out of date');
+    assert.equal(of({ code: [removed] }, 'Tidy').fault, 'code looks wrong');
+    const gone = ['total', ':', 'Rate', '(', '1', ',', '2', ')'].map((text, at) => ({ text, isString: at === 0 }));
+    const table = { ...changed('shop.py', '', 'body'), gone };
+    const found = of({ code: [table] }, 'Drop a rate');
+    assert.equal(found.fault, 'test out of date');
+    assert.ok(found.reasons.includes('"total" was taken out of the statements of shop.py.'));
+    assert.equal(of({ code: [{ ...table, came: gone }] }, 'Work').fault, 'code looks wrong');
+  });
+
+  it('was probably meant when its author wrote the text that the test sees now', () => {
+    const operand = (literal: string) => ({ repr: literal, type: 'builtins.str', literal });
+    const comparison = { operator: '==', left: operand("'no such item: 3'"), right: operand("'unknown: 3'") };
+    const seen = diagnosisOf('assertion drift', 'value', { failure: { ...drift.failure, comparison } });
+    const writing = (text: string) => ({ ...total('body'), came: [{ text, isString: true }] });
+    const found = of({ code: [writing('no such item: ')] }, 'Work', seen);
+    assert.equal(found.fault, 'test out of date');
+    assert.ok(found.reasons.includes('What the test sees now is written in it: "no such item: ".'));
+    assert.equal(of({ code: [writing('something else')] }, 'Work', seen).fault, 'code looks wrong');
+  });
+
+  it('is announced by a message that says that others have to follow', () => {
+    for (const subject of ['feat!: round totals', '[breaking] round totals', 'Round totals'])
+      assert.equal(of({}, subject).fault, 'cannot tell', subject);
   });
 
   it('is not shown to be meant when the failing test itself was changed with it', () => {
@@ -255,7 +307,11 @@ describe('a change of behaviour', () => {
 
   it('needs more evidence where code raises that did not', () => {
     const raising = diagnosisOf('code error', 'exception', { subject: 'total', failure: raisedIn('shop.py', 'total') });
-    assert.equal(of({ code: [total('body', 'docstring')] }, 'Work', raising).fault, 'code looks wrong');
+    assert.equal(of({ code: [total('body', 'docstring')] }, 'Work', raising).fault, 'cannot tell');
+    assert.equal(
+      of({ documents: [{ file: 'README.md', added: 'Hello' }] }, 'Fix mails', raising).fault,
+      'code looks wrong',
+    );
     assert.equal(of({ tests }, 'Work', raising).fault, 'test out of date');
   });
 });
