@@ -83,9 +83,9 @@ function repositoryOf(suite: Suite): string {
   return folder;
 }
 
-export function commit(folder: string, subject: string): void {
+export function commit(folder: string, message: string): void {
   git(folder, 'add', '--all');
-  git(folder, '-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', 'commit', '--quiet', '-m', subject);
+  git(folder, '-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', 'commit', '--quiet', '-m', message);
 }
 
 /** What git prints. */

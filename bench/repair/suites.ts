@@ -40,8 +40,10 @@ const needs = [
   'simplejson==4.3.0',
   'pyyaml==6.0.4',
   'click==8.5.1',
-  'sh==2.4.0',
+  'sh==1.14.3',
   'text-unidecode==1.3',
+  'pytest-benchmark==5.3.1',
+  'mock==5.2.0',
 ];
 const environment = join(scratch, 'environment');
 export const suitePython = join(environment, 'bin', 'python');
