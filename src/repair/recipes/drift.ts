@@ -1,13 +1,15 @@
 import { codeTokens } from '../../python/codeTokens';
-import { isLiteral } from '../../python/literals';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { Operand } from '../../pytest/failure';
 import type { Diagnosis, Repair, TextEdit } from '../repairRecords';
-import { addImport, replace } from './edits';
+import { addImport, insert, remove, replace } from './edits';
 import { exceptionProposals } from './exceptionDrift';
+import { expectedPlace } from './expectedPlace';
+import { mockProposals } from './mockDrift';
 import { proposal, shown, type FailingPlace } from './proposal';
 import type { RepairContext } from './recipe';
-import { enclosing, type TestFile } from './testFile';
+import type { TestFile } from './testFile';
+import { isConstant, valueEdits } from './writtenValues';
 
 /** Where a failing test asserts something, and what it got instead. */
 interface Failing {
@@ -16,15 +18,21 @@ interface Failing {
   readonly node: SyntaxNode;
   readonly expected: SyntaxNode;
   readonly actual: SyntaxNode;
+  readonly wanted: Operand;
   readonly got: Operand;
 }
 
 /** What a test expects where the code does something else now. Only a person can say which of the two is right. */
 export function driftProposals(diagnosis: Diagnosis, files: readonly TestFile[], context: RepairContext): Repair[] {
-  if (diagnosis.cause !== 'assertion drift') return [];
+  if (diagnosis.cause !== 'assertion drift' && diagnosis.cause !== 'mock mismatch') return [];
   const places = failingNodes(diagnosis, files);
-  for (const place of places) {
-    const proposals = [valueProposals(place, diagnosis, context), exceptionProposals(place, diagnosis, context)].flat();
+  for (const [index, place] of places.entries()) {
+    const proposals = [
+      ...valueProposals(place, places.slice(index + 1), diagnosis, context),
+      ...truthProposals(place, diagnosis, context),
+      ...mockProposals(place, diagnosis, context),
+      ...exceptionProposals(place, diagnosis, context),
+    ];
     if (proposals.length > 0) return proposals;
   }
   return [];
@@ -39,26 +47,46 @@ function failingNodes({ failure }: Diagnosis, files: readonly TestFile[]): Faili
   });
 }
 
-function valueProposals(place: FailingPlace, { failure }: Diagnosis, context: RepairContext): Repair[] {
+function valueProposals(
+  place: FailingPlace,
+  callers: readonly FailingPlace[],
+  { failure }: Diagnosis,
+  context: RepairContext,
+): Repair[] {
   const { comparison } = failure;
   if (comparison === null || !/^(?:==|assertEqual|assertEquals|assert\w+Equal|is|assertIs)$/u.test(comparison.operator))
     return [];
-  const failing = comparedAt(place, comparison.left, comparison.right);
-  if (failing === undefined) return [];
-  const { file, expected, got } = failing;
-  if (got.literal === null) return [];
-  const written = literalSource(failing, failure.nodeId);
-  if (written === undefined) return [];
-  const value = proposal(context, file, [replace(file, written, got.literal)], {
-    recipe: 'expected value',
-    what: `The test expects ${shown(written.flatText)}; the code gives ${shown(got.literal)} now.`,
-    drift: { before: written.flatText, after: got.literal },
-  });
-  return written === expected ? [...lenientProposals(failing, context), value] : [value];
+  for (const failing of comparedAt(place, comparison.left, comparison.right)) {
+    const { wanted, got } = failing;
+    const found = expectedPlace(failing.file, failing.expected, failure.nodeId, callers);
+    if (found === undefined || got.literal === null) continue;
+    // What is no value, such as `approx(1.5)`, is one where it is written.
+    const old = wanted.literal ?? found.node.text;
+    const edits = valueEdits(found.file, found.node, old, got.literal, context.parser);
+    if (edits === undefined || edits.length === 0) continue;
+    const drift = driftOf(found.file, edits, old, got.literal);
+    const what = `The test expects ${shown(drift.before)}; the code gives ${shown(drift.after)} now.`;
+    const value = proposal(context, found.file, edits, { recipe: 'expected value', what, drift });
+    return found.node === failing.expected.unwrapped ? [...lenientProposals(failing, context), value] : [value];
+  }
+  return [];
 }
 
-/** The two sides of the comparison that stands on a line: the expected one is a literal. */
-function comparedAt({ file, line }: FailingPlace, left: Operand, right: Operand): Failing | undefined {
+/** Of a value of which one part changed, that part. */
+function driftOf(
+  file: TestFile,
+  edits: readonly TextEdit[],
+  old: string,
+  now: string,
+): { before: string; after: string } {
+  const [only] = edits;
+  const before = only && file.source.text.slice(only.start, only.end);
+  const isShort = before !== undefined && edits.length === 1 && !/[\r\n]/u.test(before + only!.text);
+  return isShort ? { before, after: only!.text } : { before: old, after: now };
+}
+
+/** The two sides of the comparison that stands on a line: first with the one as the expected one that looks more like it. */
+function comparedAt({ file, line }: FailingPlace, left: Operand, right: Operand): Failing[] {
   const nodes = file.source.root.walk().filter((node) => node.line <= line && line <= node.endLine);
   for (const node of nodes.toReversed()) {
     const sides = sidesOf(node);
@@ -67,11 +95,11 @@ function comparedAt({ file, line }: FailingPlace, left: Operand, right: Operand)
     const isFirst = isConstant(one) && !isConstant(other);
     // Named values are most often on the right, or called so.
     const isExpectedFirst = isFirst || (!isConstant(other) && /^(?:expected|want|wanted|exp)/iu.test(one.text));
-    return isExpectedFirst
-      ? { file, node, expected: one, actual: other, got: right }
-      : { file, node, expected: other, actual: one, got: left };
+    const asFirst = { file, node, expected: one, actual: other, wanted: left, got: right };
+    const asSecond = { file, node, expected: other, actual: one, wanted: right, got: left };
+    return isExpectedFirst ? [asFirst, asSecond] : [asSecond, asFirst];
   }
-  return undefined;
+  return [];
 }
 
 function sidesOf(node: SyntaxNode): [SyntaxNode, SyntaxNode] | undefined {
@@ -86,49 +114,32 @@ function sidesOf(node: SyntaxNode): [SyntaxNode, SyntaxNode] | undefined {
   return first && second && [first, second];
 }
 
-/** Where the expected value is written: in the assertion, or in the row of values that the test was run with. */
-function literalSource({ file, node, expected }: Failing, nodeId: string): SyntaxNode | undefined {
-  if (isConstant(expected)) return expected;
-  if (expected.type !== 'identifier') return undefined;
-  const definition = enclosing(file, node, ['function_definition']);
-  const from = file.source.scopes.uses.get(expected);
-  const bindings = (from && file.source.scopes.scopeOf(expected.text, from)?.bindings.get(expected.text)) ?? [];
-  const [only] = bindings;
-  if (bindings.length !== 1 || only === undefined) return undefined;
-  if (only.kind === 'value') return isConstant(only.value) ? only.value : undefined;
-  return only.kind === 'parameter' && definition !== undefined
-    ? rowValue(file, definition, expected.text, nodeId)
-    : undefined;
-}
-
-/** The value of a parametrized name in the row whose id, or whose place, the node id ends with. */
-function rowValue(file: TestFile, definition: SyntaxNode, name: string, nodeId: string): SyntaxNode | undefined {
-  const outer = file.source.scopes.parentOf(definition);
-  const calls = (outer?.named ?? [])
-    .filter(({ type }) => type === 'decorator')
-    .flatMap((one) => one.walk())
-    .filter((one) => one.type === 'call' && /\.parametrize$/u.test(one.child('function')!.text));
-  // With several decorators an id has parts of each.
-  const [only] = calls;
-  const [names, values, ...others] = only?.child('arguments')?.named ?? [];
-  if (calls.length !== 1 || names?.type !== 'string' || values?.type !== 'list' || others.length > 0) return undefined;
-  const column = names.text
-    .slice(1, -1)
-    .split(',')
-    .map((one) => one.trim());
-  const id = /\[(.*)\]$/su.exec(nodeId)?.[1];
-  const rows = values.named.filter((row) => idOf(row, column.length) === id);
-  const [row] = rows;
-  if (rows.length !== 1 || row === undefined) return undefined;
-  const value = column.length === 1 ? row : row.named[column.indexOf(name)];
-  return value !== undefined && isConstant(value) ? value : undefined;
-}
-
-/** pytest's id of a row of plain values. */
-function idOf(row: SyntaxNode, width: number): string | undefined {
-  const values = width === 1 ? [row] : row.named;
-  const parts = values.map((one) => (one.type === 'string' ? one.text.slice(1, -1) : one.text));
-  return values.every((one) => isLiteral(one)) && values.length === width ? parts.join('-') : undefined;
+/** `assert f(x)` where it is `False` now, and the other way round. What is neither, such as an empty list, is not the same. */
+function truthProposals({ file, line }: FailingPlace, { failure }: Diagnosis, context: RepairContext): Repair[] {
+  const { operator, left } = failure.comparison ?? {};
+  const isAssert = operator === 'is true' || operator === 'is false';
+  const isMethod = operator === 'assertTrue' || operator === 'assertFalse';
+  if (!(isAssert || isMethod) || !/^(?:True|False)$/u.test(left?.literal ?? '')) return [];
+  const nodes = file.source.root.walk().filter((node) => node.line <= line && line <= node.endLine);
+  const edits = nodes.toReversed().flatMap((node) => {
+    if (isMethod) {
+      const name = node.type === 'call' ? node.child('function')!.child('attribute') : undefined;
+      return name?.text === operator
+        ? [replace(file, name, operator === 'assertTrue' ? 'assertFalse' : 'assertTrue')]
+        : [];
+    }
+    const condition = node.type === 'assert_statement' ? node.named[0]! : undefined;
+    if (condition === undefined || /^(?:boolean_operator|comparison_operator)$/u.test(condition.unwrapped.type))
+      return [];
+    if (condition.type !== 'not_operator') return [insert(file, condition.start, 'not ')];
+    return [remove(file, condition.start, condition.child('argument')!.start)];
+  });
+  const [edit] = edits;
+  if (edit === undefined) return [];
+  const after = left!.literal!;
+  const before = after === 'True' ? 'False' : 'True';
+  const what = `The test expects ${before}; the code gives ${after} now.`;
+  return [proposal(context, file, [edit], { recipe: 'expected truth', what, drift: { before, after } })];
 }
 
 /** The same values in another order, or numbers that differ in their last digits. */
@@ -211,9 +222,4 @@ function listItems(list: string): string[] {
 
 function hasPytest({ source }: TestFile): boolean {
   return source.scopes.module.bindings.get('pytest')?.some((one) => one.kind === 'import') === true;
-}
-
-function isConstant(node: SyntaxNode): boolean {
-  const allowed = /^(?:tuple|list|set|dictionary|pair|parenthesized_expression)$/u;
-  return isLiteral(node) || (allowed.test(node.type) && node.named.every(isConstant));
 }

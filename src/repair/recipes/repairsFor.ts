@@ -5,6 +5,7 @@ import { asyncCalls } from './asyncCalls';
 import { changedParameters } from './changedParameters';
 import { driftProposals } from './drift';
 import { applyEdits, merged } from './edits';
+import { lostSubject } from './lostSubject';
 import { Meanings } from './meanings';
 import { missingFixture } from './missingFixture';
 import { missingName } from './missingName';
@@ -48,9 +49,12 @@ export function repairsFor(diagnosis: Diagnosis, verdict: Verdict, context: Repa
   ];
   return {
     repairs: distinct(repairs),
-    refusals: sentencesOf(
-      all.flatMap((one) => one.refusals),
-      diagnosis,
+    refusals: withLost(
+      sentencesOf(
+        all.flatMap((one) => one.refusals),
+        diagnosis,
+      ),
+      lostSubject(diagnosis, context),
     ),
   };
 }
@@ -184,6 +188,11 @@ function distinct(repairs: readonly Repair[]): Repair[] {
     const key = JSON.stringify([...edits]);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** After the first one, which says what is gone. */
+function withLost([first, ...others]: readonly string[], lost: readonly string[]): string[] {
+  return first === undefined ? [...lost] : [first, ...lost, ...others];
 }
 
 /** Those about the failure first. */
