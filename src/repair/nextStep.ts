@@ -27,6 +27,22 @@ export function nextStep({ diagnosis, verdict, state, proposal, attempts, refusa
   const rejected = attempts.findLast((attempt) => attempt.rejected !== null);
   if (rejected)
     return `${rejected.repair.what} was tried and did not help: look at ${where}.`.replace(/\.( was tried)/u, '$1');
+  return decision(diagnosis, where);
+}
+
+/** What a person has to decide where no edit could be prepared. */
+function decision({ cause, detail, failure }: Diagnosis, where: string): string {
+  if (detail === 'exception not raised' || detail === 'warning not given') {
+    const expected = failure.statement?.expects;
+    const what = expected ? `${expected}, which does not come any more` : 'what does not come any more';
+    return `The test waits for ${what}. If that is meant, decide what it should ask instead (${where}); else mend the code.`;
+  }
+  if (cause === 'assertion drift' && failure.comparison !== null) {
+    return (
+      `The test sees ${shown(failure.comparison)}. If that is meant, adapt the test at ${where}: what it expects is computed ` +
+      'there, so that no edit could be prepared; else mend the code.'
+    );
+  }
   return `No repair is known for it: look at ${where}.`;
 }
 

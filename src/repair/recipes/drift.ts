@@ -59,12 +59,14 @@ function valueProposals(
   for (const failing of comparedAt(place, comparison.left, comparison.right)) {
     const { wanted, got } = failing;
     const found = expectedPlace(failing.file, failing.expected, failure.nodeId, callers);
-    if (found === undefined || got.literal === null) continue;
-    // What is no value, such as `approx(1.5)`, is one where it is written.
-    const old = wanted.literal ?? found.node.text;
-    const edits = valueEdits(found.file, found.node, old, got.literal, context.parser);
+    if (found === undefined) continue;
+    // Of what is no value, such as `Point(x=1)`, what it shows may be how it is written.
+    const isApproximated = found.node !== failing.expected.unwrapped && wanted.literal === null && got.literal !== null;
+    const old = wanted.literal ?? (isApproximated ? found.node.text : wanted.repr);
+    const now = got.literal ?? got.repr;
+    const edits = valueEdits(found.file, found.node, old, now, context.parser);
     if (edits === undefined || edits.length === 0) continue;
-    const drift = driftOf(found.file, edits, old, got.literal);
+    const drift = driftOf(found.file, edits, old, now);
     const what = `The test expects ${shown(drift.before)}; the code gives ${shown(drift.after)} now.`;
     const value = proposal(context, found.file, edits, { recipe: 'expected value', what, drift });
     return found.node === failing.expected.unwrapped ? [...lenientProposals(failing, context), value] : [value];

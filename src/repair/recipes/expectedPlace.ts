@@ -130,7 +130,7 @@ function rowPlace(file: TestFile, definition: SyntaxNode, name: string, nodeId: 
   if (values?.type !== 'list' && values?.type !== 'tuple') return undefined;
   const column = columnsOf(names);
   const id = /\[(.*)\]$/su.exec(nodeId)?.[1];
-  const rows = values.named.filter((row) => idOf(row, column.length) === id);
+  const rows = values.named.filter((row, index) => idOf(row, index, column) === id);
   const [row] = rows;
   if (rows.length !== 1 || row === undefined) return undefined;
   const value = column.length === 1 ? row : row.named[column.indexOf(name)];
@@ -150,9 +150,12 @@ function columnsOf(names: SyntaxNode): string[] {
   return texts.map((one) => one.trim());
 }
 
-/** pytest's id of a row of plain values. */
-function idOf(row: SyntaxNode, width: number): string | undefined {
-  const values = width === 1 ? [row] : row.named;
-  const parts = values.map((one) => (one.type === 'string' ? one.text.slice(1, -1) : one.text));
-  return values.every((one) => isLiteral(one)) && values.length === width ? parts.join('-') : undefined;
+/** pytest's id of a row: plain values as they are, others by the name and the row's number. */
+function idOf(row: SyntaxNode, index: number, column: readonly string[]): string | undefined {
+  const values = column.length === 1 ? [row] : row.named;
+  const parts = values.map((one, at) => {
+    if (one.type === 'string') return one.text.slice(1, -1);
+    return isLiteral(one) ? one.text : `${column[at]}${index}`;
+  });
+  return values.length === column.length ? parts.join('-') : undefined;
 }

@@ -6,15 +6,19 @@ import { evaluateString } from '../../python/stringLiteral';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import { replace } from './edits';
-import { layout } from './layout';
+import { itemsEdits, layout } from './layout';
 import type { TestFile } from './testFile';
 import { isText, quoted, sourceOf, textEdits } from './writtenTexts';
 
-/** Whether an expression is written out: a number, a text, a display of what may also be names. */
+/** Whether an expression is written out: a number, a text, a display, or an object made of such; names may be among them. */
 export function isWrittenOut(node: SyntaxNode): boolean {
   const inner = node.unwrapped;
-  return isLiteral(inner) || DISPLAYS.has(inner.type) || isText(inner);
+  const isMade = inner.type === 'call' && MADE.test(inner.child('function')!.text);
+  return isLiteral(inner) || DISPLAYS.has(inner.type) || isText(inner) || isMade;
 }
+
+/** Classes by their names. */
+const MADE = /(?:^|\.)(?:_?\p{Lu}\w*|date|datetime|time|timedelta)$/u;
 
 const DISPLAYS: ReadonlySet<string> = new Set(['tuple', 'list', 'set', 'dictionary']);
 
@@ -60,10 +64,35 @@ function edits(file: TestFile, written: SyntaxNode, before: SyntaxNode, after: S
         ? dictionaryEdits(file, node, before, after)
         : DISPLAYS.has(node.type)
           ? itemEdits(file, node, before, after)
-          : undefined;
+          : node.type === 'call'
+            ? argumentEdits(file, node, before, after)
+            : undefined;
     if (inner !== undefined) return inner;
   }
-  return isConstant(node) ? [replace(file, node, styled(after.text, node.text))] : undefined;
+  return isConstant(node) && isConstant(after) ? [replace(file, node, styled(after.text, node.text))] : undefined;
+}
+
+/** What dataclasses and named tuples show is how they are made: `Point(x=1, y=2)` for `Point(1, y=2)`. */
+function argumentEdits(
+  file: TestFile,
+  node: SyntaxNode,
+  before: SyntaxNode,
+  after: SyntaxNode,
+): TextEdit[] | undefined {
+  const nameOf = (call: SyntaxNode): string => call.child('function')!.text.split('.').at(-1)!;
+  const [own, old, now] = [node, before, after].map((call) => call.child('arguments')?.named ?? []);
+  const keyOf = (arg: SyntaxNode): string | undefined => arg.child('name')?.text;
+  const isAlike = nameOf(node) === nameOf(before) && nameOf(node) === nameOf(after) && old!.length === now!.length;
+  if (!isAlike || old!.some((one, index) => keyOf(one) !== keyOf(now![index]!))) return undefined;
+  const changes = old!.map((one, index) => {
+    const [was, is] = [one, now![index]!].map((arg) => arg.child('value') ?? arg);
+    if (was!.text === is!.text) return [];
+    const written = own!.find((arg, at) =>
+      arg.type === 'keyword_argument' ? keyOf(arg) === keyOf(one) : at === index,
+    );
+    return written && edits(file, written.child('value') ?? written, was!, is!);
+  });
+  return changes.includes(undefined) ? undefined : changes.flatMap((one) => one ?? []);
 }
 
 function textOf(node: SyntaxNode): string | null {
@@ -79,15 +108,27 @@ function itemEdits(file: TestFile, node: SyntaxNode, before: SyntaxNode, after: 
     return inner.includes(undefined) ? undefined : inner.flatMap((one) => one ?? []);
   }
   if (node.type === 'set') return isConstant(node) ? setEdits(file, node, after) : undefined;
+  return listEdits(file, node, old, now);
+}
+
+function listEdits(
+  file: TestFile,
+  node: SyntaxNode,
+  before: readonly SyntaxNode[],
+  after: readonly SyntaxNode[],
+): TextEdit[] | undefined {
+  const kept = new Set(before.map(({ text }) => text));
+  if (after.some((one) => !kept.has(one.text) && !isConstant(one))) return undefined;
+  const [old, now] = [before, after].map((items) => items.map(({ text }) => text));
+  const write = (text: string): string => styled(text, node.text);
+  const lined = itemsEdits(file, node, old!, now!, write);
+  if (lined !== undefined) return lined;
   let index = 0;
-  const items = diffArrays(
-    old.map(({ text }) => text),
-    now.map(({ text }) => text),
-  ).flatMap(({ value, added, removed }) => {
-    if (added) return value.map((text) => styled(text, node.text));
-    const kept = value.map((_, offset) => sourceOf(file, own[index + offset]!));
+  const items = diffArrays(old!, now!).flatMap(({ value, added, removed }) => {
+    if (added) return value.map(write);
+    const own = value.map((_, offset) => sourceOf(file, node.named[index + offset]!));
     index += value.length;
-    return removed ? [] : kept;
+    return removed ? [] : own;
   });
   return [replace(file, node, layout(file, node, items))];
 }
