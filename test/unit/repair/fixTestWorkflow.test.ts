@@ -71,7 +71,10 @@ describe('Fixing tests', function () {
     assert.equal(readFileSync(path.join(fixed.root, 'test_shop.py'), 'utf8'), tests);
     const { state, attempts, nextStep } = testIn(fixed, 'test_total');
     assert.deepEqual([state, attempts], ['not repaired', []]);
-    assert.match(nextStep!, /Look at what changed in the code: it, not the test at test_shop\.py:5, looks wrong\. What the test sees now: 4 and 3/);
+    assert.match(
+      nextStep!,
+      /Look at what changed in the code: it, not the test at test_shop\.py:5, looks wrong\. What the test sees now: 4 and 3/,
+    );
     assert.equal(fixed.report.failedAfter, 2);
   });
 
