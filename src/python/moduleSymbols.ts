@@ -2,6 +2,7 @@ import { ClassTraitsReader, nameResolver, type ClassTraits } from './classTraits
 import { readClassFields } from './classFields';
 import { readImports } from './imports';
 import { readParameters } from './parameters';
+import { readScopes } from './scopes';
 import type { ClassField, ImportedName, Parameter } from './signatures';
 import type { SyntaxNode } from './syntaxTree';
 
@@ -17,6 +18,8 @@ export interface ModuleSymbols {
   readonly localImports: readonly ImportedName[];
   /** `__all__`, where it is a plain list or tuple of strings. */
   readonly all: ReadonlySet<string> | null;
+  /** Names that it reads and does not bind: builtins, and what is not there. Read when it is asked for. */
+  readonly freeNames: ReadonlySet<string>;
 }
 
 export type SymbolKind = 'function' | 'class' | 'method' | 'attribute' | 'constant';
@@ -48,7 +51,7 @@ export interface CodeSymbol {
 }
 
 /** @param text what the nodes' offsets are in */
-export function readModuleSymbols(root: SyntaxNode, text: string): ModuleSymbols {
+export function readModuleSymbols(root: SyntaxNode, text: string): Omit<ModuleSymbols, 'freeNames'> {
   const imports = readImports(root);
   const reader = new SymbolReader(new ClassTraitsReader(nameResolver(imports)));
   reader.readBlock(root, null, null);
@@ -59,6 +62,12 @@ export function readModuleSymbols(root: SyntaxNode, text: string): ModuleSymbols
     localImports: localImports(root, imports),
     all: declaredNames(root),
   };
+}
+
+/** See `ModuleSymbols.freeNames`. */
+export function readFreeNames(root: SyntaxNode): Set<string> {
+  const { uses, scopeOf } = readScopes(root);
+  return new Set([...uses].flatMap(([{ text }, scope]) => (scopeOf(text, scope) === undefined ? [text] : [])));
 }
 
 function localImports(root: SyntaxNode, outer: readonly ImportedName[]): ImportedName[] {

@@ -3,10 +3,10 @@ import { basename } from 'node:path';
 import type { Parser } from 'web-tree-sitter';
 import { absoluteModule } from './absoluteModule';
 import type { CodeSymbol, ModuleSymbols } from './moduleSymbols';
-import { readModuleSymbols } from './moduleSymbols';
+import { readFreeNames, readModuleSymbols } from './moduleSymbols';
 import { parseModule } from './parser';
 import type { ImportedName, Parameter } from './signatures';
-import { readSyntaxTree } from './syntaxTree';
+import { readSyntaxTree, type SyntaxNode } from './syntaxTree';
 
 /** A module as one state of a project has it. */
 export interface SourceModule {
@@ -50,17 +50,28 @@ export class SymbolIndexer {
   private read(text: string): ModuleSymbols {
     const digest = createHash('sha1').update(text).digest('base64');
     let contents = this.known.get(digest);
-    if (contents === undefined) {
-      const parsed = parseModule(this.parser, text);
-      try {
-        contents = readModuleSymbols(readSyntaxTree(parsed.tree, parsed.text), parsed.text);
-      } finally {
-        parsed.tree.delete();
-      }
-    }
+    contents ??= this.readText(text);
     this.known.delete(digest);
     this.known.set(digest, contents);
     return contents;
+  }
+
+  private readText(text: string): ModuleSymbols {
+    const read = <Found>(what: (root: SyntaxNode, text: string) => Found): Found => {
+      const parsed = parseModule(this.parser, text);
+      try {
+        return what(readSyntaxTree(parsed.tree, parsed.text), parsed.text);
+      } finally {
+        parsed.tree.delete();
+      }
+    };
+    let freeNames: ReadonlySet<string> | undefined;
+    return {
+      ...read(readModuleSymbols),
+      get freeNames(): ReadonlySet<string> {
+        return (freeNames ??= read(readFreeNames));
+      },
+    };
   }
 
   private forget(kept: number): void {

@@ -17,7 +17,9 @@ export class Likeness {
   ) {}
 
   ofBodies(one: CodeSymbol, other: CodeSymbol): number {
-    return similarity(this.masked(one), this.masked(other));
+    const alike = similarity(this.masked(one), this.masked(other));
+    // In `self.total = total` it is another name that is the same.
+    return isValue(one) ? Math.max(alike, similarity(codeTokens(one.body), codeTokens(other.body))) : alike;
   }
 
   /** Too short to be told apart by what it does. */
@@ -38,15 +40,14 @@ export class Likeness {
     const alike = this.ofBodies(old, symbol);
     const name = nameSimilarity(old.name, symbol.name);
     const uses = this.useSimilarity(old.name, symbol.name);
-    const isValue = old.kind === 'attribute' || old.kind === 'constant';
     let score: number;
-    if (uses === null) score = isValue ? 0.7 * alike + 0.3 * name : 0.8 * alike + 0.2 * name;
-    else score = isValue ? 0.45 * alike + 0.2 * name + 0.35 * uses : 0.6 * alike + 0.15 * name + 0.25 * uses;
+    if (uses === null) score = isValue(old) ? 0.7 * alike + 0.3 * name : 0.8 * alike + 0.2 * name;
+    else score = isValue(old) ? 0.45 * alike + 0.2 * name + 0.35 * uses : 0.6 * alike + 0.15 * name + 0.25 * uses;
     const differs =
       alike < 0.8 && old.params.map((one) => one.name).join() !== symbol.params.map((one) => one.name).join();
     if (differs) score -= 0.15;
     // What is as short may be alike by chance, unless it is also used where the old one was.
-    const isShort = !isValue && this.isShort(old) && (uses ?? 0) < 0.8;
+    const isShort = !isValue(old) && this.isShort(old) && (uses ?? 0) < 0.8;
     return isShort ? Math.min(score, SHORT_SCORE) : score;
   }
 
@@ -84,6 +85,10 @@ export class Likeness {
     }
     return tokens;
   }
+}
+
+function isValue({ kind }: CodeSymbol): boolean {
+  return kind === 'attribute' || kind === 'constant';
 }
 
 /** Each use with its neighbours; where it is defined does not count. */

@@ -12,7 +12,8 @@ import {
 import { ProjectHistory, type HistoryOptions, type ProjectState } from './history/projectHistory';
 import type { EarlierState, ProjectSources } from './projectSources';
 import type { Diagnosis, Verdict } from './repairRecords';
-import { staleUsers, subjectChange } from './subjectChange';
+import { staleUsers } from './staleUsers';
+import { subjectChange } from './subjectChange';
 import { judge } from './verdict';
 
 export interface JudgeOptions extends Omit<FailingSinceOptions, 'sourceRoots'>, Omit<HistoryOptions, 'signal'> {
@@ -139,7 +140,7 @@ function verdictOf(
 ): Verdict {
   const subject = diagnosis.subject === null ? null : subjectChange(diagnosis.subject, symbols);
   const isGone = subject?.kind === 'renamed' || subject?.kind === 'moved' || subject?.kind === 'removed';
-  const users = isGone && subject.was !== null ? staleUsers(subject.was, symbols) : [];
+  const users = isGone && subject.was !== null ? staleUsers(subject.was, symbols.after) : [];
   return judge(diagnosis, { since, change, subject, staleUsers: users });
 }
 

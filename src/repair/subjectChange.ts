@@ -1,7 +1,8 @@
 import type { Parameter } from '../python/signatures';
 import type { CodeSymbol } from '../python/moduleSymbols';
+import type { SymbolPlace } from './staleUsers';
 import type { SymbolChanges } from '../python/symbolChanges';
-import type { IndexedModule, Origin, SymbolIndex } from '../python/symbolIndex';
+import type { Origin, SymbolIndex } from '../python/symbolIndex';
 
 /** What became of what a test asks for. */
 export interface SubjectChange {
@@ -12,13 +13,7 @@ export interface SubjectChange {
   /** It was compared with an earlier state; else names alone decided. */
   readonly isCompared: boolean;
   /** Where it was: what the code may still use. `null` when that is not known. */
-  readonly was: Place | null;
-}
-
-interface Place {
-  readonly module: string;
-  /** `null` for a module. */
-  readonly qualname: string | null;
+  readonly was: SymbolPlace | null;
 }
 
 /**
@@ -38,7 +33,7 @@ export function subjectChange(subject: string, changes: SymbolChanges): SubjectC
 }
 
 /** The module that a dotted name begins with, and what it names in it. */
-function placeOf(subject: string, index: SymbolIndex, after: SymbolIndex): Place | undefined {
+function placeOf(subject: string, index: SymbolIndex, after: SymbolIndex): SymbolPlace | undefined {
   const origin = index.resolve(subject);
   if (origin !== undefined) return 'module' in origin ? origin : undefined;
   const parts = subject.split('.');
@@ -51,7 +46,7 @@ function placeOf(subject: string, index: SymbolIndex, after: SymbolIndex): Place
   return undefined;
 }
 
-function namesakes(subject: string, index: SymbolIndex): Place[] {
+function namesakes(subject: string, index: SymbolIndex): SymbolPlace[] {
   const owner = subject.replace(/\.(?:__init__|__new__|__call__)$/u, '');
   return [...index.modules.values()].flatMap(({ name, isTest, contents }) => {
     if (isTest) return [];
@@ -62,7 +57,7 @@ function namesakes(subject: string, index: SymbolIndex): Place[] {
   });
 }
 
-function changeOf(place: Place, subject: string, changes: SymbolChanges): Pick<SubjectChange, 'kind' | 'reason'> {
+function changeOf(place: SymbolPlace, subject: string, changes: SymbolChanges): Pick<SubjectChange, 'kind' | 'reason'> {
   const { before, after } = changes;
   const { module, qualname } = place;
   const isKnown = before === null || qualname === null || before.resolve(`${module}.${qualname}`) !== undefined;
@@ -118,60 +113,6 @@ function callText(params: readonly Parameter[] | null): string | null {
     if (kind === 'positional_only' && params[index + 1]?.kind !== 'positional_only') texts.push('/');
   });
   return texts.join(', ');
-}
-
-/** Files of the code that still use what is no longer there, by the name that it had. */
-export function staleUsers({ module, qualname }: Place, { after }: SymbolChanges): string[] {
-  const name = lastOf(qualname ?? module);
-  return [...after.modules.values()]
-    .filter((user) => !user.isTest && user.contents.text.includes(name) && usesStale(user, module, qualname, after))
-    .map(({ file }) => file);
-}
-
-function usesStale(user: IndexedModule, module: string, qualname: string | null, after: SymbolIndex): boolean {
-  const imports = [...user.contents.imports, ...user.contents.localImports];
-  if (qualname === null) {
-    // What `import a.b` binds is `a`.
-    const whole = String.raw`^[ \t]*import[ \t][^\n#]*(?<![\w.])${module.replaceAll('.', '\\.')}(?![\w.])`;
-    const isImported = mentions(user, whole) || imports.some((one) => isModule(user, one, module, after));
-    return !after.hasModule(module) && isImported;
-  }
-  if (qualname.includes('.')) return isStaleMember(user, module, qualname, after);
-  if (after.member(module, qualname) !== undefined || after.isOpen(module)) return false;
-  return imports.some((one) => {
-    const from = after.absolute(user, one.module);
-    if (one.member === qualname && from === module) return true;
-    return (
-      one.name !== '*' &&
-      isModule(user, one, module, after) &&
-      mentions(user, String.raw`(?<![\w.])${one.name}\.${qualname}\b`)
-    );
-  });
-}
-
-function isModule(
-  user: IndexedModule,
-  one: { readonly module: string; readonly member: string | null },
-  module: string,
-  after: SymbolIndex,
-): boolean {
-  const from = after.absolute(user, one.module);
-  return (one.member === null ? from : `${from ?? ''}.${one.member}`) === module;
-}
-
-/** `self.total` in the class whose `total` is gone, as long as nothing else gives it that. */
-function isStaleMember(user: IndexedModule, module: string, qualname: string, after: SymbolIndex): boolean {
-  const owner = parentOf(qualname);
-  const isGone = after.within({ module, qualname: owner }, lastOf(qualname)) === undefined;
-  const isClass = after.symbol(module, owner)?.kind === 'class';
-  const isKnown = isClass && after.lineage(module, owner).every((one) => 'module' in one);
-  if (user.name !== module || !isGone || !isKnown) return false;
-  const methods = [...user.contents.symbols.values()].filter((one) => one.className === owner && one.kind === 'method');
-  return methods.some(({ body }) => new RegExp(String.raw`\b(?:self|cls)\.${lastOf(qualname)}\b`, 'u').test(body));
-}
-
-function mentions({ contents }: IndexedModule, pattern: string): boolean {
-  return new RegExp(pattern, 'mu').test(contents.text);
 }
 
 function lastOf(dotted: string): string {

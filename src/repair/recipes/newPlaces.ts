@@ -1,4 +1,5 @@
 import { isPrivate, type SymbolChanges } from '../../python/symbolChanges';
+import { staleUsers } from '../staleUsers';
 import type { IndexedModule, Origin, SymbolIndex } from '../../python/symbolIndex';
 
 /**
@@ -60,7 +61,7 @@ export class NewPlaces {
     if (fate.state === 'there') return same;
     if (fate.state === 'gone') return { state: 'refused', reason: fate.reason, subject: module };
     const { to } = fate;
-    const user = this.staleUser(module, null);
+    const [user] = staleUsers({ module, qualname: null }, this.after);
     if (user !== undefined) return incomplete(module, user);
     return { state: 'moved', module: to.module, name: '', reason: to.reason, score: to.score, subject: module };
   }
@@ -83,6 +84,8 @@ export class NewPlaces {
     const subject = `${module}.${qualname ?? ''}`;
     if (fate.state === 'there') return same;
     if (fate.state === 'gone') return { state: 'refused', reason: fate.reason, subject };
+    const [user] = staleUsers({ module, qualname }, this.after);
+    if (user !== undefined) return incomplete(subject, user);
     const { to } = fate;
     return {
       state: 'moved',
@@ -183,7 +186,7 @@ export class NewPlaces {
     const fate = this.changes.fate(origin.module, qualname);
     const subject = `${origin.module}.${qualname}`;
     if (fate.state === 'gone') return { state: 'refused', reason: fate.reason, subject };
-    const user = this.staleUser(origin.module, qualname);
+    const [user] = staleUsers({ module: origin.module, qualname }, this.after);
     if (user !== undefined) return incomplete(subject, user);
     if (fate.state === 'went')
       return this.reach(
@@ -349,23 +352,6 @@ export class NewPlaces {
     const { reason, score } = near;
     return { state: 'moved', module, name: lastOf(near.qualname!), reason, score, subject: `${module}.${qualname}` };
   }
-
-  /** A module of the code that still imports what is no longer there. */
-  private staleUser(module: string, qualname: string | null): string | undefined {
-    const { after } = this;
-    for (const user of after.modules.values()) {
-      if (user.isTest) continue;
-      for (const one of [...user.contents.imports, ...user.contents.localImports]) {
-        const from = after.absolute(user, one.module);
-        const isStale =
-          qualname === null
-            ? from === module
-            : from === module && one.member === qualname && after.member(module, qualname) === undefined;
-        if (isStale) return user.file;
-      }
-    }
-    return undefined;
-  }
 }
 
 function memberNames({ contents }: IndexedModule): string[] {
@@ -376,7 +362,7 @@ function incomplete(subject: string, file: string): Place {
   return {
     state: 'refused',
     subject,
-    reason: `The code itself still imports ${subject} (${file}): the change is incomplete, and no test is edited for it.`,
+    reason: `The code itself still uses ${subject} (${file}): the change is incomplete, and no test is edited for it.`,
   };
 }
 

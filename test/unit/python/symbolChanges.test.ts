@@ -103,6 +103,15 @@ describe('what became of a symbol', () => {
     assert.equal(successor(fate(before, after, 'a', 'A.rows')), 'a:A.lines');
   });
 
+  it('pairs attributes that are set to what is called as they are', () => {
+    const cls = (name: string): string =>
+      `class A:\n    def __init__(self, stream):\n        self.${name} = stream\n\n    def write(self):\n        self.${name}.write(1)\n`;
+    assert.equal(
+      successor(fate({ 'a.py': cls('stream') }, { 'a.py': cls('wrapped') }, 'a', 'A.stream')),
+      'a:A.wrapped',
+    );
+  });
+
   it('finds renamed modules by their contents, and packages with all of theirs', () => {
     const text = `def total(rows):\n${LONG}`;
     assert.equal(

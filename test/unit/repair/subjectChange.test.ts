@@ -3,7 +3,8 @@ import type { Parser } from 'web-tree-sitter';
 import { createPythonParser } from '../../../src/python/parser';
 import { SymbolChanges } from '../../../src/python/symbolChanges';
 import { SymbolIndexer, type SymbolIndex } from '../../../src/python/symbolIndex';
-import { staleUsers, subjectChange } from '../../../src/repair/subjectChange';
+import { staleUsers } from '../../../src/repair/staleUsers';
+import { subjectChange } from '../../../src/repair/subjectChange';
 import { wasmDirectory } from '../../harness/wasm';
 
 let parser: Parser;
@@ -97,7 +98,7 @@ describe('what became of what a test asks for', () => {
 
 describe('code that still uses what vanished', () => {
   const users = (was: string, qualname: string | null, after: Readonly<Record<string, string>>) =>
-    staleUsers({ module: was, qualname }, changes(old, { ...old, 'shop/__init__.py': '', ...after }));
+    staleUsers({ module: was, qualname }, changes(old, { ...old, 'shop/__init__.py': '', ...after }).after);
 
   it('imports it, or reaches it by its module; tests do not count', () => {
     const renamed = { 'shop/pricing.py': total.replace('def total', 'def net_total') };
@@ -130,10 +131,18 @@ describe('code that still uses what vanished', () => {
       'shop/c.py': 'import shop.pricing_rules\n# import shop.pricing\n',
       'shop/pricing_rules.py': '',
     };
-    assert.deepEqual(staleUsers({ module: 'shop.pricing', qualname: null }, changes(old, after)), [
+    assert.deepEqual(staleUsers({ module: 'shop.pricing', qualname: null }, changes(old, after).after), [
       'shop/a.py',
       'shop/b.py',
     ]);
+  });
+
+  it('calls what it defined itself by the old name', () => {
+    const renamed = total.replace('def total', 'def net_total');
+    const caller = `${renamed}\ndef bill(items):\n    return total(items)\n`;
+    const own = `${renamed}\ndef bill(items):\n    total = 0\n    return total\n\ndef pay(total):\n    return total\n`;
+    assert.deepEqual(users('shop.pricing', 'total', { 'shop/pricing.py': caller }), ['shop/pricing.py']);
+    assert.deepEqual(users('shop.pricing', 'total', { 'shop/pricing.py': own }), []);
   });
 
   it('calls its own method by the old name', () => {
