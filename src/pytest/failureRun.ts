@@ -81,6 +81,8 @@ async function recordSession(options: FailureRunOptions, without: readonly strin
       env: {
         // A file that is rewritten within a second, at the same length, would run from its stale bytecode.
         PYTHONDONTWRITEBYTECODE: '1',
+        // Parameters that come out of a set would have other ids in each run.
+        PYTHONHASHSEED: process.env['PYTHONHASHSEED'] ?? '0',
         ...options.env,
         SMART_TEST_FAILURES: records,
         SMART_TEST_TIMEOUT: String(options.secondsPerTest),

@@ -39,9 +39,10 @@ export class TestRuns {
 
   /**
    * @param args node ids and files; all tests when there are none
+   * @param hashSeed for the order of sets; as in all other runs by default
    * @throws UserError when pytest cannot begin
    */
-  async run(args: readonly string[], timeoutMs: number): Promise<FailureRun> {
+  async run(args: readonly string[], timeoutMs: number, hashSeed?: string): Promise<FailureRun> {
     const { pytestArgs, ...options } = this.options;
     // In one process: faster for few tests, and in the same order each time.
     const single = options.interpreter.xdistVersion === null ? [] : ['-n0'];
@@ -50,7 +51,10 @@ export class TestRuns {
       timeoutMs,
       // A configuration that stops at the first failure would hide the others.
       args: [...pytestArgs, ...single, '--maxfail=0', '--continue-on-collection-errors', ...args],
-      env: { PYTHONPYCACHEPREFIX: this.bytecode, PYTHONDONTWRITEBYTECODE: '' },
+      env: {
+        ...{ PYTHONPYCACHEPREFIX: this.bytecode, PYTHONDONTWRITEBYTECODE: '' },
+        ...(hashSeed === undefined ? {} : { PYTHONHASHSEED: hashSeed }),
+      },
     });
   }
 }

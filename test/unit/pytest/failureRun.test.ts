@@ -169,6 +169,26 @@ def test_handler():
     assert.equal(named(result, 'test_handler').chain[0]!.file, 'disk.img');
   });
 
+  it('gives tests whose parameters come out of a set the same ids in each run', async () => {
+    const root = project({
+      'test_shop.py': `
+import pytest
+from datetime import date
+
+@pytest.mark.parametrize("name, day", {("a", date(2020, 1, 1)), ("b", date(2020, 2, 1)), ("c", date(2020, 3, 1)), ("d", None)})
+def test_it(name, day):
+    assert name == ""
+`,
+    });
+    const first = await run(root);
+    const ids = first.failures.map(({ nodeId }) => nodeId);
+    assert.equal(ids.length, 4);
+    assert.deepEqual(
+      (await run(root, { args: ids })).failures.map(({ nodeId }) => nodeId),
+      ids,
+    );
+  });
+
   it('has fixtures, warnings and the output', async () => {
     const root = project({
       'conftest.py': `
