@@ -27,7 +27,7 @@ export function mockProposals({ file, line }: FailingPlace, { failure }: Diagnos
 }
 
 function isCheck(call: SyntaxNode): boolean {
-  return /\.assert_(?:called|awaited)(?:_once)?_with$/u.test(call.child('function')!.text);
+  return /\.assert_(?:(?:called|awaited)(?:_once)?_with|has_calls)$/u.test(call.child('function')!.text);
 }
 
 function argumentEdits(
@@ -38,6 +38,10 @@ function argumentEdits(
 ): TextEdit[] | undefined {
   // pytest-mock compares the arguments itself: those that came with those that were expected.
   const isPlugin = operator === '==';
+  if (operator === 'assert_has_calls') {
+    const [calls] = args;
+    return calls && valueEdits(file, calls.child('value') ?? calls, left.repr, right.repr, parser);
+  }
   if (!isPlugin && !/^assert_(?:called|awaited)(?:_once)?_with$/u.test(operator)) return undefined;
   const [wanted, got] = isPlugin ? [right, left] : [left, right];
   const [before, after] = [wanted, got].map((one) => expressionOf(one.literal ?? one.repr, parser));
