@@ -4,6 +4,7 @@ import { makeOwnFolder } from '../ownFolder';
 import type { TestOutcome } from '../pytest/events';
 import { runFailures, type FailureRun } from '../pytest/failureRun';
 import type { Interpreter } from '../pytest/interpreter';
+import { UserError } from '../userError';
 
 export interface TestRunsOptions {
   /** Absolute. */
@@ -43,6 +44,16 @@ export class TestRuns {
    * @throws UserError when pytest cannot begin
    */
   async run(args: readonly string[], timeoutMs: number, hashSeed?: string): Promise<FailureRun> {
+    try {
+      return await this.runOnce(args, timeoutMs, hashSeed);
+    } catch (error) {
+      // Parameters that are made when the file is loaded may be others by now: whole files tell.
+      if (!(error instanceof UserError) || !args.some((one) => one.includes('['))) throw error;
+      return this.runOnce([...new Set(args.map((one) => one.split('::')[0]!))], timeoutMs, hashSeed);
+    }
+  }
+
+  private async runOnce(args: readonly string[], timeoutMs: number, hashSeed?: string): Promise<FailureRun> {
     const { pytestArgs, ...options } = this.options;
     // In one process: faster for few tests, and in the same order each time.
     const single = options.interpreter.xdistVersion === null ? [] : ['-n0'];

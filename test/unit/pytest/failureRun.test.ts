@@ -175,7 +175,7 @@ def test_handler():
 import pytest
 from datetime import date
 
-@pytest.mark.parametrize("name, day", {("a", date(2020, 1, 1)), ("b", date(2020, 2, 1)), ("c", date(2020, 3, 1)), ("d", None)})
+@pytest.mark.parametrize("name, day", {("a", date(2020, 1, 1)), ("b", date(2020, 2, 1)), ("c", date(2020, 3, 1)), ("d", date(2020, 4, 1))})
 def test_it(name, day):
     assert name == ""
 `,
