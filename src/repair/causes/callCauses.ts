@@ -2,7 +2,7 @@ import type { FailedComparison } from '../../pytest/failure';
 import { finding, isA, said, where, type Rule } from './clues';
 import { calleeOf, wrongCall } from './wrongCall';
 
-const COROUTINE = /(['"])coroutine\1|<coroutine object|coroutine '.*' was never awaited/;
+const COROUTINE = /(['"])coroutine\1|<coroutine object|non-iterable coroutine object|coroutine '.*' was never awaited/;
 const NOT_AWAITABLE =
   /can't be used in 'await' expression|a coroutine was expected|awaitable is required|asynchronous context manager protocol|requires an object with __aiter__|object is not an async/;
 

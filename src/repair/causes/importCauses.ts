@@ -85,6 +85,11 @@ const moduleAttribute: Rule = (clues) => {
 const undefinedName: Rule = (clues) => {
   const { error, inCode, last } = clues;
   if (!isA(error, 'NameError') || last === null) return null;
+  const made = error.frames.at(-1)!;
+  if (made.owner === 'synthetic') {
+    const evidence = `The name ${error.name ?? '?'} is not defined in code that is made while the tests run (${made.file}).`;
+    return finding('code error', 'undefined name', 0.8, evidence, error.name);
+  }
   const evidence = `The name ${error.name ?? '?'} is not defined ${where(clues)}.`;
   return inCode
     ? finding('code error', 'undefined name', 0.95, evidence, error.name)

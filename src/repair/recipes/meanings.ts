@@ -1,4 +1,5 @@
 import { builtinNames } from '../../python/builtinNames';
+import type { CodeSymbol } from '../../python/moduleSymbols';
 import type { Origin, SymbolIndex } from '../../python/symbolIndex';
 import type { Binding, Scope } from '../../python/scopes';
 import type { SyntaxNode } from '../../python/syntaxTree';
@@ -136,7 +137,7 @@ export class Meanings {
         const origin = this.index.within(owner, name);
         if (origin === undefined || 'foreign' in origin || origin.qualname === null) return undefined;
         const symbol = this.index.symbol(origin.module, origin.qualname);
-        const returned = symbol?.method === 'property' ? this.annotated(origin.module, symbol.returns) : undefined;
+        const returned = symbol?.method === 'property' ? this.returned(origin.module, symbol) : undefined;
         if (returned !== undefined && owner.kind === 'instance') return returned;
         return { kind: 'symbol', module: origin.module, qualname: origin.qualname };
       }
@@ -309,11 +310,28 @@ export class Meanings {
     const symbol = this.index.symbol(module, qualname);
     if (symbol?.kind === 'class') return { kind: 'instance', module, qualname };
     if (symbol === undefined) return undefined;
-    const hinted = this.annotated(module, symbol.returns);
-    if (hinted !== undefined) return hinted;
+    if (symbol.kind === 'constant') {
+      // Another name of a class or a function.
+      const origin = /^[\w.]+$/u.test(symbol.body) ? this.index.written(module, symbol.body) : undefined;
+      const other = origin && meaningOf(origin);
+      return other?.kind === 'symbol' && this.index.symbol(other.module, other.qualname)?.kind !== 'constant'
+        ? this.calledSymbol(other)
+        : undefined;
+    }
+    const returned = this.returned(module, symbol);
+    if (returned !== undefined) return returned;
     // What a class method without a hint makes is most often an object of the class.
     return symbol.method === 'class' && symbol.returns === null && symbol.className !== null
       ? { kind: 'instance', module, qualname: symbol.className }
+      : undefined;
+  }
+
+  /** What its hint says that it returns; a method whose every `return` is `return self`, its own object. */
+  private returned(module: string, { returns, body, className }: CodeSymbol): Meaning | undefined {
+    if (returns !== null || className === null) return this.annotated(module, returns);
+    const values = [...body.matchAll(/^\s*return\b[ \t]*(.*)$/gmu)].map(([, value]) => value!.trim());
+    return values.length > 0 && values.every((value) => value === 'self')
+      ? { kind: 'instance', module, qualname: className }
       : undefined;
   }
 

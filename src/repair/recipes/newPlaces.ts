@@ -172,7 +172,11 @@ export class NewPlaces {
     const { before, after } = this;
     if (after.member(module, name) !== undefined || this.mayHide(module, name) || isSpecial(name)) return same;
     const origin: Origin | undefined = before === null ? { module, qualname: name } : before.member(module, name);
-    if (origin === undefined) return this.mistyped(module, name);
+    if (origin === undefined) {
+      // What is made while the module is loaded goes with it.
+      const home = this.ofModule(module);
+      return home.state === 'moved' ? { ...home, name } : this.mistyped(module, name);
+    }
     if ('foreign' in origin) return this.foreignPlace(module, name, origin.foreign);
     const { qualname } = origin;
     if (qualname === null) {

@@ -145,8 +145,17 @@ describe('The cause of a failure, whatever the version of Python says,', () => {
     assert.equal(missing('distutils.core'), 'environment issue: Python version (distutils.core)');
   });
 
+  it('is the code when a name is missing in what it makes while it runs', () => {
+    const made = { file: '<shop-0>', line: 1, function: 'f', owner: 'synthetic' as const };
+    const missing = (frames: RaisedError['frames']): string =>
+      causeOf(raised('NameError', "name 'ar' is not defined", { name: 'ar', frames }));
+    assert.equal(missing([inTest, made]), 'code error: undefined name (ar)');
+    assert.equal(missing([inTest]), 'import error: name missing in the test (ar)');
+  });
+
   it('is a coroutine that nobody awaits, or something else that is awaited', () => {
     assert.match(typeError("'coroutine' object is not subscriptable"), /^type error: became asynchronous/);
+    assert.match(typeError('cannot unpack non-iterable coroutine object'), /^type error: became asynchronous/);
     const warnings = ["coroutine 'total' was never awaited"];
     assert.equal(
       causeOf(raised('AssertionError', 'assert None'), { warnings }),
