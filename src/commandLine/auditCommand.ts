@@ -20,7 +20,7 @@ import { countText } from '../wording';
 import { auditNotes } from './auditNotes';
 import { judgedReport, type JudgeOptions } from './auditJudge';
 import type { CommandContext, ExitCode } from './commandContext';
-import { baseUrlOption, chosenModel } from './modelOption';
+import { baseUrlOption, chosenModel, recordedAs, recordOption } from './modelOption';
 import { jsonOption, numberBetween, projectRoot } from './options';
 import { write, writeOut } from './writtenFile';
 
@@ -61,6 +61,7 @@ export function addAuditCommand(program: Command, context: CommandContext): void
       ).default('none'),
     )
     .addOption(baseUrlOption())
+    .addOption(recordOption())
     .option('--max-cost <dollars>', 'ask the model nothing that could cost more', numberBetween(0, 1_000_000))
     .addOption(jsonOption().implies({ format: 'json' }))
     .action(async (root: string, options: AuditOptions) => {
@@ -92,7 +93,8 @@ async function audit(root: string, options: AuditOptions, context: CommandContex
     const baseline = await readBaseline(options.baseline, context);
     const audited = await auditReport({ root, layout, tools }, options, context);
     const compared = baseline ? { ...audited, trend: trendOf(audited, baseline) } : audited;
-    const { report, isFailed } = await judgedReport(compared, chosen?.model, options, context);
+    const model = chosen && recordedAs(chosen.model, options, cwd);
+    const { report, isFailed } = await judgedReport(compared, model, options, context);
     if (options.format === 'xml') {
       await writeTasks({ layout, tools }, report, options.out, context);
     } else {

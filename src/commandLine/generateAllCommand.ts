@@ -19,7 +19,7 @@ import { UserError } from '../userError';
 import { countText } from '../wording';
 import { stoppedByUser, type CommandContext, type ExitCode } from './commandContext';
 import { runGeneration } from './generateAllRun';
-import { baseUrlOption, chosenModel, modelOption, type ChosenModel } from './modelOption';
+import { baseUrlOption, chosenModel, modelOption, recordOption, type ChosenModel } from './modelOption';
 import { collected, jsonOption, numberBetween, projectRoot, pythonOption } from './options';
 
 export interface GenerateAllOptions {
@@ -30,6 +30,7 @@ export interface GenerateAllOptions {
   readonly out: string;
   readonly model: string;
   readonly baseUrl?: string;
+  readonly record?: string;
   readonly maxCost?: number;
   readonly maxTokens?: number;
   readonly concurrency: number;
@@ -59,6 +60,7 @@ export function addGenerateAllCommand(program: Command, context: CommandContext)
     .option('--out <folder>', 'where the tests go, from the folder of the project', 'tests/behavioral/generated')
     .addOption(modelOption())
     .addOption(baseUrlOption())
+    .addOption(recordOption())
     .option('--max-cost <dollars>', 'stop before the run costs more', numberBetween(0, 1_000_000))
     .option('--max-tokens <count>', 'stop before the run takes more', whole)
     .option('--concurrency <count>', 'requests at the same time', numberBetween(1, 100), 4)

@@ -8,13 +8,14 @@ import { RunJournal } from '../generation/parallel/runJournal';
 import { reportRun, type RunReport } from '../generation/parallel/runReport';
 import type { RunState } from '../generation/parallel/runState';
 import type { ProjectTestStyle } from '../generation/readTestStyle';
+import type { ChatModel } from '../models/chatModel';
 import { RateGate } from '../models/rateGate';
 import type { ASTFunctionAnalyzer } from '../python/functionAnalyzer';
 import type { ProjectLayout } from '../python/projectLayout';
 import { UserError } from '../userError';
 import type { CommandContext } from './commandContext';
 import type { GenerateAllOptions } from './generateAllCommand';
-import { sleep, type ChosenModel } from './modelOption';
+import { recordedAs, sleep, type ChosenModel } from './modelOption';
 import { projectInterpreter } from './options';
 
 export interface PreparedRun {
@@ -49,7 +50,7 @@ export async function runGeneration(
     const workflow = await projectWorkflow({
       ...project,
       ...{ folder, interpreter, writer, journal, finish, signal, sleep },
-      asking: chosen ? askingFor(chosen, journal, options, signal) : null,
+      asking: chosen ? askingFor(chosen, journal, options, context) : null,
       ...{ verifiers: options.verifiers, modulesPerVerifier: 12 },
       runtimeDirectory: installation.runtimeDirectory,
       pytestArgs: options.pytestArg ?? [],
@@ -76,23 +77,25 @@ export async function runGeneration(
 function askingFor(
   { model, batches }: ChosenModel,
   journal: RunJournal,
-  { maxCost = Infinity, maxTokens = Infinity, concurrency, batchApi, batchSize }: GenerateAllOptions,
-  end: AbortSignal,
+  options: GenerateAllOptions,
+  { signal: end, cwd }: CommandContext,
 ): Asking {
+  const { maxCost = Infinity, maxTokens = Infinity, concurrency, batchApi, batchSize } = options;
+  const forModule = (one: ChatModel): ChatModel => recordedAs(one, options, cwd);
   const limits = { dollars: maxCost, tokens: maxTokens };
   if (batchApi) {
     if (!batches) throw new UserError(`${model.name} takes no batches: go on without --batch-api.`);
     // All questions of a batch wait for each other.
     const size = 10 * batchSize;
     return {
-      ...{ model, limits, lanes: 2 * size },
+      ...{ model, forModule, limits, lanes: 2 * size },
       sender: (pause, signal) =>
         new BatchSender({ model, journal, pause, signal, end, batches, size, quietMs: batchQuietMs }),
     };
   }
   const gate = new RateGate({ concurrency: Math.min(concurrency, model.capabilities.concurrency), sleep });
   return {
-    ...{ model, limits, lanes: Math.ceil(concurrency * 1.5) },
+    ...{ model, forModule, limits, lanes: Math.ceil(concurrency * 1.5) },
     sender: (pause, signal) => new DirectSender(gate, { model, journal, pause, signal }),
   };
 }

@@ -18,7 +18,7 @@ import { UserError } from '../userError';
 import { countText } from '../wording';
 import { stoppedByUser, type CommandContext, type ExitCode } from './commandContext';
 import { generationModel } from './generationModel';
-import { baseUrlOption, modelOption } from './modelOption';
+import { baseUrlOption, modelOption, recordOption } from './modelOption';
 import { collected, jsonOption, numberBetween, projectInterpreter, projectRoot, pythonOption } from './options';
 
 interface GenerateOptions {
@@ -32,6 +32,7 @@ interface GenerateOptions {
   readonly json?: boolean;
   readonly model: string;
   readonly baseUrl?: string;
+  readonly record?: string;
   readonly maxCost: number;
   readonly maxTokens?: number;
   readonly keepRequests?: boolean;
@@ -52,6 +53,7 @@ export function addGenerateCommand(program: Command, context: CommandContext): v
     .addOption(baseUrlOption())
     .option('--max-cost <dollars>', 'what the model may cost, altogether', numberBetween(0, 100_000), 1)
     .option('--max-tokens <number>', 'what the model may read and write, altogether', numberBetween(0, 1e9))
+    .addOption(recordOption())
     .option('--keep-requests', 'keep what the model is asked and answers in .smart-test/requests')
     .option('--pytest-arg <arg>', 'one more argument for pytest; may be repeated', collected)
     .addOption(pythonOption())

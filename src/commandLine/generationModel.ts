@@ -3,7 +3,7 @@ import { Budget, BudgetedModel } from '../models/budget';
 import type { ExchangeFiles } from '../models/exchangeFiles';
 import { ExchangeLog, LoggedModel } from '../models/exchangeLog';
 import { RetriedModel } from '../models/retriedModel';
-import { chosenModel, type ModelOptions } from './modelOption';
+import { chosenModel, recordedAs, type ModelOptions } from './modelOption';
 
 export interface SpendingOptions extends ModelOptions {
   /** In US dollars. */
@@ -26,10 +26,11 @@ export function generationModel(
   const chosen = chosenModel(options, cwd, process.env);
   if (!chosen) return undefined;
   const budget = new Budget({ dollars: options.maxCost, tokens: options.maxTokens ?? Infinity });
-  if (!requests) return { model: new RetriedModel(new BudgetedModel(chosen.model, budget)), budget };
+  const model = recordedAs(chosen.model, options, cwd);
+  if (!requests) return { model: new RetriedModel(new BudgetedModel(model, budget)), budget };
   const log = new ExchangeLog({ clock: () => new Date(), keep: (exchange) => requests.keep(exchange) });
   return {
-    model: new RetriedModel(new BudgetedModel(new LoggedModel(chosen.model, log, root), budget)),
+    model: new RetriedModel(new BudgetedModel(new LoggedModel(model, log, root), budget)),
     budget,
     judge: (asked, verdict) => log.judge(asked, verdict),
   };

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Option } from 'commander';
 import { defaultAnthropicModel } from '../models/anthropicModel';
@@ -6,6 +7,7 @@ import { createModel } from '../models/createModel';
 import { MessageBatches } from '../models/messageBatches';
 import { modelNames, parseModelChoice } from '../models/modelChoice';
 import { priceOf, type Price } from '../models/prices';
+import { RecordingModel } from '../models/recordedModel';
 import { UserError } from '../userError';
 
 /** A model that was asked for on the command line. */
@@ -20,6 +22,8 @@ export interface ChosenModel {
 export interface ModelOptions {
   readonly model: string;
   readonly baseUrl?: string;
+  /** Folder for the replies. */
+  readonly record?: string;
 }
 
 export function modelOption(): Option {
@@ -33,12 +37,24 @@ export function baseUrlOption(): Option {
   return new Option('--base-url <url>', 'of a gateway that speaks the Messages API').env('ANTHROPIC_BASE_URL');
 }
 
+export function recordOption(): Option {
+  return new Option(
+    '--record <folder>',
+    'keep each reply of the model as a file there; --model recorded:FOLDER answers from them later',
+  );
+}
+
+/** The model, with each of its replies kept where `--record` says, if it says so. */
+export function recordedAs(model: ChatModel, { record }: ModelOptions, cwd: string): ChatModel {
+  return record === undefined ? model : new RecordingModel(model, path.resolve(cwd, record));
+}
+
 /**
  * Nothing is sent yet. `undefined` for `none`.
  * @throws UserError when there is no such model, or something is missing that it needs
  */
 export function chosenModel(
-  { model: name, baseUrl }: ModelOptions,
+  { model: name, baseUrl, record }: ModelOptions,
   cwd: string,
   environment: NodeJS.ProcessEnv,
 ): ChosenModel | undefined {
@@ -48,7 +64,10 @@ export function chosenModel(
     throw new UserError('The Anthropic API needs a key: set the environment variable ANTHROPIC_API_KEY.');
   }
   const model = createModel(choice, { apiKey, baseUrl, environment });
-  if (!model) return undefined;
+  if (!model) {
+    if (record === undefined) return undefined;
+    throw new UserError('--record keeps what a model replies: name one with --model.');
+  }
   if (choice.provider !== 'anthropic') return { model, price: null, batches: undefined };
   const { id = defaultAnthropicModel } = choice;
   return {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../makeFolder';
+import { replaceFile } from '../replaceFile';
 import {
   noUsage,
   type AskOptions,
@@ -125,8 +126,7 @@ export class RecordingModel extends WrappedModel {
   }
 
   private async keep(request: ChatRequest, recording: Recording): Promise<void> {
-    await makeFolder(this.folder);
-    await writeFile(path.join(this.folder, `${recordingName(request)}.json`), recordingText(recording));
+    await replaceFile(path.join(this.folder, `${recordingName(request)}.json`), recordingText(recording));
   }
 }
 

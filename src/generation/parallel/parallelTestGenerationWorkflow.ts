@@ -38,6 +38,8 @@ export interface ParallelRunOptions<Written> {
 
 export interface Asking {
   readonly model: ChatModel;
+  /** Puts something around the model of each module, which hears the answers of the journal, too. */
+  readonly forModule?: (model: ChatModel) => ChatModel;
   /** For the whole run, its earlier parts included. */
   readonly limits: BudgetLimits;
   /**
@@ -123,7 +125,7 @@ export class ParallelTestGenerationWorkflow<Written> {
     const writing = this.inLanes(asking?.lanes ?? 1, async () => {
       for (let module = waiting.shift(); module; module = waiting.shift()) {
         this.stop.throwIfAborted();
-        if (asking && sender) await this.write(module, this.modelFor(module, asking.model, sender), queue);
+        if (asking && sender) await this.write(module, this.modelFor(module, asking, sender), queue);
         else await queue.put({ module, written: null, model: null }, this.stop);
         if (this.refusal.signal.aborted) return;
       }
@@ -247,9 +249,11 @@ export class ParallelTestGenerationWorkflow<Written> {
     return this.end.aborted || (this.stop.aborted && error === this.stop.reason);
   }
 
-  private modelFor(module: PlannedModule, { name, capabilities }: ChatModel, sender: RequestSender): ChatModel {
+  private modelFor(module: PlannedModule, { model, forModule }: Asking, sender: RequestSender): ChatModel {
+    const { name, capabilities } = model;
     const { journal } = this.options;
-    return new JournaledModel(module.key, { name, capabilities, journal, budget: this.budget, sender });
+    const journaled = new JournaledModel(module.key, { name, capabilities, journal, budget: this.budget, sender });
+    return forModule ? forModule(journaled) : journaled;
   }
 }
 

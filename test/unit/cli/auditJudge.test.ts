@@ -51,6 +51,10 @@ describe('smart-test audit --model', () => {
     assert.match(stderr, /recorded replies in .*: 3 requests, 0 tokens/u);
     const json = JSON.parse((await run([...args, '--json'])).stdout) as { judgement: { batches: unknown[] } };
     assert.deepEqual(json.judgement.batches, [{ id: 'app/api#1', when: 'first', why: 'Everybody pays by it.' }]);
+    const copies = join(temporaryFolder(), 'copies');
+    await run([...args, '--record', copies]);
+    const withCopies = await run(['audit', project, '--model', `recorded:${copies}`]);
+    assert.equal(withCopies.stdout.replace(copies, recordings), stdout);
     const xml = await run([...args, '--format', 'xml']);
     assert.match(xml.stdout, /<judgement by="[^"]*" when="first">Everybody pays by it\.<\/judgement>/u);
   });

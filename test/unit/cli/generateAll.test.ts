@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root as repository } from '../../../scripts/paths.mjs';
 import { addCoverageCommand } from '../../../src/commandLine/coverageCommand';
@@ -111,6 +111,28 @@ describe('smart-test generate-all', () => {
     assert.equal(again.exitCode, 0);
     assert.deepEqual((JSON.parse(again.stdout) as RunReport).modules, report.modules);
     assert.equal(server.paid.length, paid);
+  });
+
+  it('goes the same way again with the replies that it recorded, with no key and nobody to ask', async () => {
+    const replies = path.join(temporaryFolder(), 'replies');
+    const generated = path.join(project, 'tests/behavioral/generated');
+    const kept = async (...args: readonly string[]): Promise<object> => {
+      rmSync(generated, { recursive: true });
+      const { exitCode, stdout, stderr } = await generateAll('--yes', '--json', ...args);
+      assert.equal(exitCode, 0, stderr);
+      const { modules } = JSON.parse(stdout) as RunReport;
+      const file = path.join(generated, 'test_shopkit_stock_reorder.py');
+      return { modules, text: readFileSync(file, 'utf8').replace(/run \S+/, '') };
+    };
+    const first = await kept('--record', replies);
+    const asked = server.requests.length;
+    delete process.env['ANTHROPIC_API_KEY'];
+    const again = await kept('--model', `recorded:${replies}`).finally(() => {
+      process.env['ANTHROPIC_API_KEY'] = 'test-key';
+    });
+    assert.deepEqual(again, first);
+    assert.equal(server.requests.length, asked);
+    assert.ok(readdirSync(replies).every((name) => name.endsWith('.json')));
   });
 
   it('stops before the limit, with the command to go on', async () => {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { addGenerateCommand } from '../../../src/commandLine/generateCommand';
+import type { MessageBody } from '../../harness/messages/protocol';
+import { startMessagesServer } from '../../harness/messagesServer';
+import { temporaryFolder } from '../../harness/temporaryFolder';
 import { code, design } from '../generation/scriptedModel';
 import { interpreter, project } from '../pytest/project';
 import { run } from './run';
@@ -56,5 +59,38 @@ describe('smart-test generate --model', function () {
     const verdict = (page: string): string | undefined =>
       /^- Verdict: (.*)$/m.exec(readFileSync(path.join(requests, page), 'utf8'))?.[1];
     assert.deepEqual(pages.map(verdict), ['1 case', '1 test kept']);
+  });
+
+  it('records replies, and goes the same way with them again when there is nobody to ask', async () => {
+    const { executable } = await interpreter();
+    const reply = (body: MessageBody): { readonly json: object } => ({
+      json: JSON.stringify(body.messages).includes('Step test-writer') ? code(DRAFT) : design('unlock', [9]),
+    });
+    const server = await startMessagesServer({ reply });
+    const generated = async (...args: readonly string[]): Promise<string> => {
+      const root = project({ 'pyproject.toml': '[tool.pytest.ini_options]\npythonpath = ["."]\n', 'cave.py': CAVE });
+      const all = ['generate', 'cave.py', '--seconds', '1', '--python', executable, ...args];
+      const { exitCode, stderr } = await run(all, { cwd: root, commands: [addGenerateCommand] });
+      assert.equal(exitCode, 0, stderr);
+      return readFileSync(path.join(root, 'tests/test_cave.py'), 'utf8');
+    };
+    const replies = path.join(temporaryFolder(), 'replies');
+    process.env['ANTHROPIC_API_KEY'] = 'test-key';
+    const first = await generated('--model', 'anthropic', '--base-url', server.url, '--record', replies).finally(() => {
+      delete process.env['ANTHROPIC_API_KEY'];
+      return server.close();
+    });
+    assert.match(first, /def test_opens_to_the_words_of_the_story/);
+    assert.equal(await generated('--model', `recorded:${replies}`), first);
+    assert.ok(readdirSync(replies).every((name) => name.endsWith('.json')));
+  });
+
+  it('records nothing where nobody is asked', async () => {
+    const { executable } = await interpreter();
+    const { exitCode, stderr } = await run(['generate', 'cave.py', '--python', executable, '--record', 'replies'], {
+      cwd: project({ 'cave.py': CAVE }),
+      commands: [addGenerateCommand],
+    });
+    assert.deepEqual([exitCode, /--record keeps what a model replies/.test(stderr)], [2, true]);
   });
 });
