@@ -14,7 +14,7 @@ import { stateRunner } from './history/stateRunner';
 import { judgeFailure, judgeFailures } from './judgeFailures';
 import type { RepairModel } from './modelRepairs';
 import { ProjectSources, type EarlierState } from './projectSources';
-import { renamedBy, repairsFor } from './recipes/repairsFor';
+import { isAstray, renamedBy, repairsFor } from './recipes/repairsFor';
 import type { RepairPlan } from './recipes/recipe';
 import type { Diagnosis, Repair, Verdict } from './repairRecords';
 import { classify, readProjectFacts } from './rootCause';
@@ -104,7 +104,9 @@ export class ProjectFixParts implements FixParts {
     if (permitted === null) return Promise.resolve({ repairs: [], refusals: [] });
     const context = this.sources.context(this.earlierOf(diagnosis), edited);
     const { repairs, refusals } = repairsFor(diagnosis, verdict, context);
-    const allowed = permitted === 'silent' ? repairs : repairs.map((repair) => ({ ...repair, consent: permitted }));
+    // Arguments that are passed as the code takes them now ask the same of it.
+    const isTheirs = permitted === 'silent' || isAstray(diagnosis, verdict);
+    const allowed = isTheirs ? repairs : repairs.map((repair) => ({ ...repair, consent: permitted }));
     return Promise.resolve({ repairs: allowed, refusals });
   }
 

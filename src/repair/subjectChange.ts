@@ -23,6 +23,8 @@ export interface SubjectChange {
 export function subjectChange(subject: string, changes: SymbolChanges): SubjectChange {
   const index = changes.before ?? changes.after;
   const isCompared = changes.before !== null;
+  const imported = importChange(subject, changes);
+  if (imported !== undefined) return { ...imported, isCompared, was: null };
   const place = placeOf(subject, index, changes.after);
   if (place !== undefined) return { ...changeOf(place, subject, changes), isCompared, was: place };
   const found = namesakes(subject, index)
@@ -30,6 +32,28 @@ export function subjectChange(subject: string, changes: SymbolChanges): SubjectC
     .filter(({ kind }) => kind !== 'there' && kind !== 'unknown');
   // Several functions of a name that all changed: which of them it is nobody knows.
   return found.length === 1 ? found[0]! : { kind: 'unknown', reason: '', isCompared, was: null };
+}
+
+/** What a module imported from elsewhere: under another name now, or no longer. `undefined` when the subject is something else. */
+function importChange(
+  subject: string,
+  { before, after }: SymbolChanges,
+): Pick<SubjectChange, 'kind' | 'reason'> | undefined {
+  const module = parentOf(subject);
+  const origin = before?.member(module, lastOf(subject));
+  const now = after.modules.get(module);
+  if (origin === undefined || !('foreign' in origin) || now === undefined) return undefined;
+  if (after.member(module, lastOf(subject)) !== undefined || after.isOpen(module)) return undefined;
+  const other = now.contents.imports.find(({ name }) => {
+    const found = after.member(module, name);
+    return found !== undefined && 'foreign' in found && found.foreign === origin.foreign;
+  });
+  return other === undefined
+    ? { kind: 'removed', reason: `${module} no longer imports ${origin.foreign}.` }
+    : {
+        kind: 'renamed',
+        reason: `${module} imports ${origin.foreign} as ${other.name} now, no longer as ${lastOf(subject)}.`,
+      };
 }
 
 /** The module that a dotted name begins with, and what it names in it. */

@@ -16,6 +16,8 @@ export type Meaning =
   | { readonly kind: 'foreign' };
 
 const foreign: Meaning = { kind: 'foreign' };
+/** From a method to `self`, over properties that return properties. */
+const MOST_STEPS = 3;
 const literals = new Set([
   ...[
     'string',
@@ -326,13 +328,23 @@ export class Meanings {
       : undefined;
   }
 
-  /** What its hint says that it returns; a method whose every `return` is `return self`, its own object. */
-  private returned(module: string, { returns, body, className }: CodeSymbol): Meaning | undefined {
-    if (returns !== null || className === null) return this.annotated(module, returns);
-    const values = [...body.matchAll(/^\s*return\b[ \t]*(.*)$/gmu)].map(([, value]) => value!.trim());
-    return values.length > 0 && values.every((value) => value === 'self')
-      ? { kind: 'instance', module, qualname: className }
+  /** What its hint says that it returns; its own object for a method that returns nothing but `self`. */
+  private returned(module: string, symbol: CodeSymbol): Meaning | undefined {
+    if (symbol.returns !== null || symbol.className === null) return this.annotated(module, symbol.returns);
+    return this.returnsSelf(module, symbol, MOST_STEPS)
+      ? { kind: 'instance', module, qualname: symbol.className }
       : undefined;
+  }
+
+  /** Whether every `return` gives `self`, or a property of it that does. */
+  private returnsSelf(module: string, { body, className }: CodeSymbol, steps: number): boolean {
+    const values = [...body.matchAll(/^\s*return\b[ \t]*(.*)$/gmu)].map(([, value]) => value!.trim());
+    const isSelf = (value: string): boolean => {
+      const name = /^self\.(\w+)$/u.exec(value)?.[1];
+      const property = name === undefined ? undefined : this.index.symbol(module, `${className!}.${name}`);
+      return value === 'self' || (steps > 0 && property !== undefined && this.returnsSelf(module, property, steps - 1));
+    };
+    return values.length > 0 && values.every(isSelf);
   }
 
   /** An object of the class that a hint names, as the module that has the hint reads it. */

@@ -78,6 +78,18 @@ describe('Fixing tests', function () {
     assert.equal(fixed.report.failedAfter, 2);
   });
 
+  it('passes arguments in their new order where they went astray in the code and the change was meant', async () => {
+    const price = 'def price(name, count):\n    return name.upper() * count\n';
+    const files = {
+      'shop.py': price.replace('name, count', 'count, name'),
+      'test_shop.py': 'import shop\n\ndef test_price():\n    assert shop.price("a", 2) == "AA"\n',
+    };
+    const verdict = () => ({ fault: 'test out of date' }) as const;
+    const fixed = await fixing(files, { before: { 'shop.py': price }, verdict });
+    assert.deepEqual([testIn(fixed).diagnosis.cause, testIn(fixed).state], ['code error', 'repaired']);
+    assert.match(readFileSync(path.join(fixed.root, 'test_shop.py'), 'utf8'), /shop\.price\(2, "a"\)/);
+  });
+
   it('shows a changed behaviour as a proposal, and applies it only when drift is accepted', async () => {
     const files = { 'shop.py': shop.replace('sum(prices)', 'sum(prices) * 2'), 'test_shop.py': tests };
     const shown = await fixing(files, { before: { 'shop.py': shop } });

@@ -90,6 +90,14 @@ describe('what became of what a test asks for', () => {
     assert.deepEqual(told('elsewhere.thing', {}), ['unknown', true]);
   });
 
+  it('is another name for what comes from elsewhere, or none', () => {
+    const before = { 'shop/pricing.py': 'import os\nfrom time import time\n' };
+    const after = { 'shop/pricing.py': 'import os as _os\n' };
+    const of = (subject: string) => subjectChange(subject, changes(before, after));
+    assert.equal(of('shop.pricing.os').reason, 'shop.pricing imports os as _os now, no longer as os.');
+    assert.deepEqual([of('shop.pricing.os').kind, of('shop.pricing.time').kind], ['renamed', 'removed']);
+  });
+
   it('is told by names alone when no earlier state is known', () => {
     const after = { 'shop/pricing.py': total.replace('def total', 'def totals') };
     assert.deepEqual(told('shop.pricing.total', after, null), ['renamed', false]);
