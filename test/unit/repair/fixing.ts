@@ -117,8 +117,9 @@ function diagnosisOf(failure: TestFailure): Diagnosis {
     ['Type', 'type error'],
     ['FixtureLookup', 'missing fixture'],
   ];
-  const cause = causes.find(([name]) => error?.type.includes(name))?.[1] ?? 'unknown';
   const frame = error?.frames.findLast(({ owner }) => owner === 'test' || owner === 'code');
+  const named = causes.find(([name]) => error?.type.includes(name))?.[1] ?? 'unknown';
+  const cause = frame?.owner === 'code' ? 'code error' : named;
   return {
     ...{ failure, cause, detail: '', confidence: 1, evidence: [] },
     subject: error?.importedName ?? error?.name ?? null,
