@@ -1,12 +1,13 @@
 // The README's pictures: npm run test:ui -- --screenshots. No tests, but done by the same hands.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { root } from '../../scripts/paths.mjs';
 import { eventually } from '../harness/eventually';
+import { commitAll } from '../harness/gitRepository';
 import { measureCoverage } from '../harness/programs';
 import { copyWorkspace } from '../harness/workspace';
-import { useVsCode } from './session';
+import { useVsCode, type Session } from './session';
 
 const folder = join(root, 'media/screenshots');
 
@@ -25,6 +26,13 @@ const stillSettings = {
   'window.title': '${activeEditorShort} — ${rootName}',
 };
 
+async function take({ workbench: { page } }: Session, picture: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await page.mouse.move(640, 796); // Where nothing shows a tooltip.
+  await delay(1500); // Hovers fade, scroll bars too.
+  await page.screenshot({ path: join(folder, `${picture}.png`) });
+}
+
 for (const [name, theme] of Object.entries(themes)) {
   describe(`Screenshots, ${name}`, () => {
     const session = useVsCode(async () => {
@@ -33,14 +41,6 @@ for (const [name, theme] of Object.entries(themes)) {
       return { folder: workspace, settings: { ...stillSettings, 'workbench.colorTheme': theme } };
     });
 
-    const take = async (subject: string): Promise<void> => {
-      await mkdir(folder, { recursive: true });
-      const { page } = session.workbench;
-      await page.mouse.move(640, 796); // Where nothing shows a tooltip.
-      await delay(1500); // Hovers fade, scroll bars too.
-      await page.screenshot({ path: join(folder, `${subject}-${name}.png`) });
-    };
-
     it('report', async () => {
       const { audit, page, palette, report } = session.workbench;
       await audit.open();
@@ -48,7 +48,7 @@ for (const [name, theme] of Object.entries(themes)) {
       await palette.run('Smart Test: Open Audit Report');
       await report.untilReady();
       await page.keyboard.press('Control+b'); // All the width for the page.
-      await take('report');
+      await take(session, `report-${name}`);
       await page.keyboard.press('Control+b');
       await palette.run('View: Close All Editors');
     });
@@ -62,7 +62,7 @@ for (const [name, theme] of Object.entries(themes)) {
       await audit.expand(/^pricing/);
       await audit.expand(/^discount\.py/);
       await audit.expand(/^apply_discount/);
-      await take('panel');
+      await take(session, `panel-${name}`);
     });
 
     // The others look the same there, but for their colours.
@@ -76,7 +76,7 @@ for (const [name, theme] of Object.entries(themes)) {
       await eventually(async () => {
         if ((await workbench.editor.marks()).size === 0) throw new Error('No line is marked.');
       });
-      await take('overlay');
+      await take(session, `overlay-${name}`);
     });
 
     it('generated test', async () => {
@@ -88,7 +88,33 @@ for (const [name, theme] of Object.entries(themes)) {
       await result.waitFor({ timeout: 90_000 });
       await editor.lens(/kills \d+ of \d+ mutants/).waitFor();
       await notifications.expand(result);
-      await take('generated');
+      await take(session, `generated-${name}`);
+    });
+  });
+
+  if (name === 'high-contrast') continue;
+
+  describe(`Screenshots of a red test, ${name}`, () => {
+    const session = useVsCode(async () => {
+      const workspace = await copyWorkspace('examples');
+      await commitAll(workspace, 'Prices, stock and delivery');
+      const discount = join(workspace, 'src/shopkit/pricing/discount.py');
+      const text = await readFile(discount, 'utf8');
+      await writeFile(discount, text.replaceAll('apply_discount', 'discounted'));
+      await commitAll(workspace, 'Call it what it gives: the discounted price');
+      return { folder: workspace, settings: { ...stillSettings, 'workbench.colorTheme': theme } };
+    });
+
+    it('repair', async () => {
+      const { failing, notifications, page } = session.workbench;
+      await failing.open();
+      await failing.press('Run Tests');
+      await failing.row(/^test_pricing/).waitFor({ timeout: 60_000 });
+      await notifications.closeAll();
+      await failing.pressInline(/^test_pricing/, 'Fix This Test');
+      await page.getByRole('tab', { name: /repair of/ }).waitFor({ timeout: 90_000 });
+      await notifications.withText(/can be repaired/).waitFor();
+      await take(session, `repair-${name}`);
     });
   });
 }
