@@ -1,23 +1,11 @@
 import { builtinNames } from '../../python/builtinNames';
-import type { CodeSymbol } from '../../python/moduleSymbols';
-import type { Origin, SymbolIndex } from '../../python/symbolIndex';
+import type { SymbolIndex } from '../../python/symbolIndex';
 import type { Binding, Scope } from '../../python/scopes';
 import type { SyntaxNode } from '../../python/syntaxTree';
+import { foreign, isSame, meaningOf, type Meaning } from './meaning';
+import { SymbolResults } from './symbolResults';
 import { decoratorsOf, dotted, enclosing, fixturesOf, type TestFile } from './testFile';
 
-/**
- * What an expression of a test is. `symbol`: what a module of the project defines, or is asked for; `instance`: an object of a
- * class of the project; `local class` and `local instance`: of a class of the tests; `foreign`: known, and not of the project.
- */
-export type Meaning =
-  | { readonly kind: 'module'; readonly module: string }
-  | { readonly kind: 'symbol' | 'instance'; readonly module: string; readonly qualname: string }
-  | { readonly kind: 'local class' | 'local instance'; readonly file: TestFile; readonly node: SyntaxNode }
-  | { readonly kind: 'foreign' };
-
-const foreign: Meaning = { kind: 'foreign' };
-/** From a method to `self`, over properties that return properties. */
-const MOST_STEPS = 3;
 const literals = new Set([
   ...[
     'string',
@@ -46,6 +34,7 @@ const literals = new Set([
 export class Meanings {
   private stars: readonly string[] | undefined;
   private readonly known = new Map<SyntaxNode, Meaning | undefined>();
+  private readonly results: SymbolResults;
 
   /**
    * @param index of the project state that the tests were written for
@@ -55,7 +44,9 @@ export class Meanings {
     readonly file: TestFile,
     readonly index: SymbolIndex,
     private readonly files: readonly TestFile[],
-  ) {}
+  ) {
+    this.results = new SymbolResults(index);
+  }
 
   /** `undefined` when it cannot be known. */
   of(node: SyntaxNode): Meaning | undefined {
@@ -139,7 +130,7 @@ export class Meanings {
         const origin = this.index.within(owner, name);
         if (origin === undefined || 'foreign' in origin || origin.qualname === null) return undefined;
         const symbol = this.index.symbol(origin.module, origin.qualname);
-        const returned = symbol?.method === 'property' ? this.returned(origin.module, symbol) : undefined;
+        const returned = symbol?.method === 'property' ? this.results.returned(origin.module, symbol) : undefined;
         if (returned !== undefined && owner.kind === 'instance') return returned;
         return { kind: 'symbol', module: origin.module, qualname: origin.qualname };
       }
@@ -280,7 +271,7 @@ export class Meanings {
     const meaning = this.of(callee);
     switch (meaning?.kind) {
       case 'symbol':
-        return this.calledSymbol(meaning);
+        return this.results.called(meaning);
       case 'local class':
         return { ...meaning, kind: 'local instance' };
       case 'foreign':
@@ -300,66 +291,6 @@ export class Meanings {
     const spec = named ?? (callee.text.endsWith('create_autospec') ? args[0] : undefined);
     const meaning = spec && this.of(spec);
     return meaning?.kind === 'symbol' ? { ...meaning, kind: 'instance' } : undefined;
-  }
-
-  private calledSymbol({
-    module,
-    qualname,
-  }: {
-    readonly module: string;
-    readonly qualname: string;
-  }): Meaning | undefined {
-    const symbol = this.index.symbol(module, qualname);
-    if (symbol?.kind === 'class') return { kind: 'instance', module, qualname };
-    if (symbol === undefined) return undefined;
-    if (symbol.kind === 'constant') {
-      // Another name of a class or a function.
-      const origin = /^[\w.]+$/u.test(symbol.body) ? this.index.written(module, symbol.body) : undefined;
-      const other = origin && meaningOf(origin);
-      return other?.kind === 'symbol' && this.index.symbol(other.module, other.qualname)?.kind !== 'constant'
-        ? this.calledSymbol(other)
-        : undefined;
-    }
-    const returned = this.returned(module, symbol);
-    if (returned !== undefined) return returned;
-    // What a class method without a hint makes is most often an object of the class.
-    return symbol.method === 'class' && symbol.returns === null && symbol.className !== null
-      ? { kind: 'instance', module, qualname: symbol.className }
-      : undefined;
-  }
-
-  /** What its hint says that it returns; its own object for a method that returns nothing but `self`. */
-  private returned(module: string, symbol: CodeSymbol): Meaning | undefined {
-    if (symbol.returns !== null || symbol.className === null) return this.annotated(module, symbol.returns);
-    return this.returnsSelf(module, symbol, MOST_STEPS)
-      ? { kind: 'instance', module, qualname: symbol.className }
-      : undefined;
-  }
-
-  /** Whether every `return` gives `self`, or a property of it that does. */
-  private returnsSelf(module: string, { body, className }: CodeSymbol, steps: number): boolean {
-    const values = [...body.matchAll(/^\s*return\b[ \t]*(.*)$/gmu)].map(([, value]) => value!.trim());
-    const isSelf = (value: string): boolean => {
-      const name = /^self\.(\w+)$/u.exec(value)?.[1];
-      const property = name === undefined ? undefined : this.index.symbol(module, `${className!}.${name}`);
-      return value === 'self' || (steps > 0 && property !== undefined && this.returnsSelf(module, property, steps - 1));
-    };
-    return values.length > 0 && values.every(isSelf);
-  }
-
-  /** An object of the class that a hint names, as the module that has the hint reads it. */
-  private annotated(module: string, hint: string | null): Meaning | undefined {
-    const written = hint
-      ?.replace(/^["']|["']$/gu, '')
-      .replace(/^(?:typing\.)?Optional\[(.*)\]$/su, '$1')
-      .replace(/\s*\|\s*None$/u, '');
-    if (written === undefined || !/^[\w.]+$/u.test(written)) return undefined;
-    const origin = this.index.written(module, written);
-    if (origin === undefined)
-      return /^(?:str|int|float|bool|bytes|list|dict|tuple|set|None)$/u.test(written) ? foreign : undefined;
-    if ('foreign' in origin) return foreign;
-    const isClass = origin.qualname !== null && this.index.symbol(origin.module, origin.qualname)?.kind === 'class';
-    return isClass ? { kind: 'instance', module: origin.module, qualname: origin.qualname } : undefined;
   }
 
   private calledFunction(callee: SyntaxNode): Meaning | undefined {
@@ -421,32 +352,5 @@ export class Meanings {
       if (left?.type !== 'attribute' || left.child('attribute')?.text !== name) return [];
       return /^(?:self|cls)$/u.test(left.child('object')?.text ?? '') ? (node.child('right') ?? []) : [];
     });
-  }
-}
-
-export function meaningOf(origin: Origin): Meaning {
-  if ('foreign' in origin) return foreign;
-  return origin.qualname === null
-    ? { kind: 'module', module: origin.module }
-    : { kind: 'symbol', module: origin.module, qualname: origin.qualname };
-}
-
-function isSame(one: Meaning | undefined, other: Meaning | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  if (one.kind !== other.kind) return false;
-  return keyOf(one) === keyOf(other);
-}
-
-function keyOf(meaning: Meaning): string {
-  switch (meaning.kind) {
-    case 'foreign':
-      return '';
-    case 'module':
-      return meaning.module;
-    case 'symbol':
-    case 'instance':
-      return `${meaning.module}:${meaning.qualname}`;
-    default:
-      return `${meaning.file.path}:${meaning.node.start}`;
   }
 }

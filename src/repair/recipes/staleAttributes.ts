@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import { addImport, isFree, replace } from './edits';
-import type { Meaning, Meanings } from './meanings';
+import type { Meaning } from './meaning';
+import type { Meanings } from './meanings';
 import type { NewPlaces, Place } from './newPlaces';
 import { FindingsOf, type Findings } from './recipe';
 import { dotted, type TestFile } from './testFile';
