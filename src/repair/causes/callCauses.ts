@@ -1,5 +1,5 @@
-import type { FailedComparison } from '../../pytest/failure';
-import { finding, isA, said, where, type Rule } from './clues';
+import type { FailedComparison, Frame, RaisedError } from '../../pytest/failure';
+import { finding, isA, placeText, said, where, type Rule } from './clues';
 import { calleeOf, wrongCall } from './wrongCall';
 
 const COROUTINE = /(['"])coroutine\1|<coroutine object|non-iterable coroutine object|coroutine '.*' was never awaited/;
@@ -80,8 +80,15 @@ const attributeMissing: Rule = (clues) => {
   const { error, inTest, inCode } = clues;
   const { receiver, name } = error;
   if (!isA(error, 'AttributeError') || receiver === null || receiver.kind === 'module') return null;
-  const subject = name === null ? receiver.name : `${receiver.name}.${name}`;
   const evidence = [said(error), `It is asked for ${where(clues)}.`];
+  const lookup = lookupOf(error);
+  if (inTest && name !== null && lookup !== undefined) {
+    const asked = lookup.function.replace(/(?:^|\.)__getattr(?:ibute)?__$/, '');
+    const passedOn = `${asked || 'The object'} does not have it, and looks for it in another object (${placeText(lookup)}).`;
+    const subject = asked === '' ? name : `${asked}.${name}`;
+    return finding('type error', 'attribute missing', 0.8, [...evidence, passedOn], subject);
+  }
+  const subject = name === null ? receiver.name : `${receiver.name}.${name}`;
   if (inCode) return finding('code error', 'attribute', 0.8, evidence, subject);
   if (!inTest) return null;
   if (receiver.kind === 'none' || receiver.owner === 'standard library') {
@@ -90,6 +97,13 @@ const attributeMissing: Rule = (clues) => {
   if (receiver.owner === 'library') return finding('assertion drift', 'type of the result', 0.6, evidence, subject);
   return finding('type error', 'attribute missing', receiver.owner === 'code' ? 0.95 : 0.7, evidence, subject);
 };
+
+/** The `__getattr__` of the code that asked another object for what its own did not have. */
+function lookupOf({ frames, receiver }: RaisedError): Frame | undefined {
+  const end = frames.findLast(({ owner }) => owner === 'test' || owner === 'code');
+  const isOthers = receiver?.owner !== 'code' && receiver?.owner !== 'test';
+  return isOthers && end?.owner === 'code' && /(?:^|\.)__getattr(?:ibute)?__$/.test(end.function) ? end : undefined;
+}
 
 const moduleCalled: Rule = (clues) => {
   const { error, inTest } = clues;

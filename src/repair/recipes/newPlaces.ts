@@ -1,3 +1,4 @@
+import { commonMembers } from './commonMembers';
 import { isPrivate, type SymbolChanges } from '../../python/symbolChanges';
 import { staleUsers } from '../staleUsers';
 import type { IndexedModule, Origin, SymbolIndex } from '../../python/symbolIndex';
@@ -72,9 +73,11 @@ export class NewPlaces {
    */
   ofMember(owner: { readonly module: string; readonly qualname: string }, name: string): Place {
     const now = this.changes.place(owner.module, owner.qualname);
-    if (now === undefined || now.qualname === null || this.isOpenClass(now.module, now.qualname)) return same;
-    if (this.after.within(now, name) !== undefined || isSpecial(name)) return same;
+    if (now === undefined || now.qualname === null || isSpecial(name)) return same;
+    if (this.after.within(now, name) !== undefined) return same;
     const origin = (this.before ?? this.after).within(owner, name);
+    const isOpen = this.isOpenClass(now.module, now.qualname);
+    if (isOpen && (this.before === null || this.mayHaveStill(now.module, now.qualname, name, origin))) return same;
     if (origin === undefined && this.before !== null) {
       return this.isClosed(now) ? this.mistyped(now.module, `${now.qualname}.${name}`) : same;
     }
@@ -83,7 +86,7 @@ export class NewPlaces {
     const fate = this.changes.fate(module, qualname);
     const subject = `${module}.${qualname ?? ''}`;
     if (fate.state === 'there') return same;
-    if (fate.state === 'gone') return { state: 'refused', reason: fate.reason, subject };
+    if (fate.state === 'gone') return isOpen ? same : { state: 'refused', reason: fate.reason, subject };
     const [user] = staleUsers({ module, qualname }, this.after);
     if (user !== undefined) return incomplete(subject, user);
     const { to } = fate;
@@ -159,6 +162,17 @@ export class NewPlaces {
     const wasOpen = before?.isOpen(was) === true && before.member(was, name) !== undefined;
     const isMentioned = new RegExp(String.raw`\b${name}\b`, 'u').test(after.modules.get(module)?.contents.text ?? '');
     return !wasOpen || isMentioned;
+  }
+
+  /**
+   * Whether an open class may have a name yet that stood in the open before: what builtin types have as well, or what its module
+   * still mentions.
+   */
+  private mayHaveStill(module: string, qualname: string, name: string, was: Origin | undefined): boolean {
+    if (was === undefined || 'foreign' in was) return true;
+    const hasForeignBase = this.after.lineage(module, qualname).some((one) => 'foreign' in one);
+    if (hasForeignBase && commonMembers.has(name)) return true;
+    return new RegExp(String.raw`["']${name}["']`, 'u').test(this.after.modules.get(module)?.contents.text ?? '');
   }
 
   /** Whether all that a class has stands in the text of its lineage. */

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
+import { commonMembers } from './commonMembers';
 import { addImport, isFree, replace } from './edits';
 import type { Meaning } from './meaning';
 import type { Meanings } from './meanings';
@@ -87,21 +88,10 @@ function inherited(
   return moved.find(({ state }) => state === 'moved') ?? { state: 'same' };
 }
 
-/** Methods of the types that Python brings: an object that nobody knows may be one of them. */
-const COMMON = new Set(
-  (
-    'append extend insert remove pop clear index count sort reverse copy get items keys values update setdefault popitem add discard ' +
-    'union join split strip replace format encode decode startswith endswith lower upper title read write close open seek tell flush name ' +
-    'send throw start stop run wait cancel result set put acquire release stdout stderr returncode args kwargs value type message messages ' +
-    'text content status status_code headers json data body url path parent stem suffix exists return_value side_effect call_args called ' +
-    'call_count mock_calls patch object dict id size length'
-  ).split(' '),
-);
-
 /** An object that nobody knows: only by a name that no class of the code has any more. */
 function memberOfUnknown(name: string, places: NewPlaces, meanings: Meanings): Place {
   const place = places.renamedMembers.get(name);
-  if (place === undefined || COMMON.has(name) || definesMember(meanings.file, name)) return { state: 'same' };
+  if (place === undefined || commonMembers.has(name) || definesMember(meanings.file, name)) return { state: 'same' };
   return place;
 }
 

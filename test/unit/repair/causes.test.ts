@@ -293,6 +293,16 @@ describe('The cause of a failure, whatever the version of Python says,', () => {
       );
     assert.equal(missing([inTest]), 'type error: attribute missing (shop.Basket.add)');
     assert.equal(missing([inTest, inCode]), 'code error: attribute (shop.Basket.add)');
+    assert.equal(
+      causeOf(
+        raised('AttributeError', "'datetime.timedelta' object has no attribute 'spread'", {
+          name: 'spread',
+          receiver: { kind: 'instance', name: 'datetime.timedelta', owner: 'standard library' },
+          frames: [inTest, { ...inCode, function: 'Basket.__getattr__' }],
+        }),
+      ),
+      'type error: attribute missing (Basket.spread)',
+    );
     const name = (frames: RaisedError['frames']) =>
       causeOf(raised('NameError', "name 'x' is not defined", { name: 'x', frames }));
     assert.equal(name([inTest]), 'import error: name missing in the test (x)');
