@@ -315,17 +315,28 @@ export class SymbolChanges {
   nearName(module: string, qualname: string): Successor | undefined {
     const owner = parentOf(qualname) || null;
     const name = lastOf(qualname);
-    const [best, second] = [...(this.after.modules.get(module)?.contents.symbols.values() ?? [])]
-      .filter((one) => one.className === owner && !isPrivate(one.name))
-      .map((symbol) => ({ symbol, score: nameSimilarity(symbol.name, name) }))
+    const [best, second] = this.namesIn(module, owner)
+      .filter((one) => !isPrivate(one) || isPrivate(name))
+      .map((one) => ({ name: one, score: nameSimilarity(one, name) }))
       .sort((a, b) => b.score - a.score);
     if (best === undefined || best.score < SIMILAR_NAME) return undefined;
     const margin = best.score - (second?.score ?? 0);
-    const reason = `There is no ${qualname} in ${module}; ${best.symbol.qualname} has nearly the same name.`;
+    const near = owner === null ? best.name : `${owner}.${best.name}`;
+    const reason = `There is no ${qualname} in ${module}; ${near} has nearly the same name.`;
     // Names alone prove little.
-    return margin < AHEAD
-      ? undefined
-      : { module, qualname: best.symbol.qualname, score: 0.65 * best.score, margin, reason };
+    return margin < AHEAD ? undefined : { module, qualname: near, score: 0.65 * best.score, margin, reason };
+  }
+
+  /** What a class defines; for `null`, what a module defines, imports and has as submodules. */
+  private namesIn(module: string, owner: string | null): string[] {
+    const { after } = this;
+    const contents = after.modules.get(module)?.contents;
+    const defined = [...(contents?.symbols.values() ?? [])].filter((one) => one.className === owner);
+    const names = new Set(defined.map(({ name }) => name));
+    if (owner !== null) return [...names];
+    for (const { name } of contents?.imports ?? []) if (name !== '*') names.add(name);
+    for (const name of after.modules.keys()) if (parentOf(name) === module) names.add(lastOf(name));
+    return [...names];
   }
 }
 

@@ -74,7 +74,8 @@ function readNames(file: TestFile, statement: SyntaxNode, places: NewPlaces, fou
   const moved: MovedName[] = [];
   for (const node of names) {
     const member = dotted(node.child('name') ?? node);
-    const to = places.ofName(module, member);
+    const to =
+      formerImport(file, module, member, node.child('alias')?.text ?? member, places) ?? places.ofName(module, member);
     if (to.state === 'refused') found.refuse(node, to.subject, to.reason);
     if (to.state === 'moved') moved.push({ node, member, to });
   }
@@ -85,6 +86,29 @@ function readNames(file: TestFile, statement: SyntaxNode, places: NewPlaces, fou
     edits: rewrite(file, statement, from, module, names, moved),
     score: Math.min(...moved.map(({ to }) => to.score)),
   });
+}
+
+/** A name that never was there: what the test imported from that module under the same name before, is what it means. */
+function formerImport(
+  file: TestFile,
+  module: string,
+  member: string,
+  local: string,
+  places: NewPlaces,
+): Place | undefined {
+  const { before, after } = places.changes;
+  const earlier = before?.modules.get(file.module);
+  if ((before === null || earlier === undefined || before.member(module, member)) ?? after.member(module, member))
+    return undefined;
+  const former = [...earlier.contents.imports, ...earlier.contents.localImports].find(
+    (one) => one.name === local && before.absolute(earlier, one.module) === module,
+  );
+  if (former === undefined || former.member === null || former.member === member) return undefined;
+  const to = places.ofName(module, former.member);
+  if (to.state !== 'same') return to;
+  if (after.member(module, former.member) === undefined) return undefined;
+  const reason = `${module} never had ${member}; the test imported ${former.member} before.`;
+  return { state: 'moved', module, name: former.member, reason, score: 0.95, subject: `${module}.${member}` };
 }
 
 /** Renames what stays in the statement, and gives what goes elsewhere a statement of its own. */

@@ -26,7 +26,7 @@ export interface RecipeCase {
 const folder = join(root, 'test/fixtures/repair/recipes');
 
 /**
- * Sections begin with `=== kind: path`: `before` and `after` (code), `gone` (a module that is no more), `test`, `repaired`,
+ * Sections begin with `=== kind: path`: `before` and `after` (code; `before` also earlier tests), `gone` (a module that is no more), `test`, `repaired`,
  * `refused` (a sentence a line), `failure` (JSON: fields of a diagnosis and its failure), `no history`.
  */
 export function recipeCases(): RecipeCase[] {
@@ -91,8 +91,10 @@ export const outdated: Verdict = { fault: 'test out of date', confidence: 0.9, r
 /** What a case's repairs are made from. */
 export function contextOf(parser: Parser, one: RecipeCase): RepairContext {
   const indexer = new SymbolIndexer(parser);
-  const before = one.withoutHistory ? null : indexer.index(modulesOf(one.before, one.tests));
-  const after = indexer.index(modulesOf(one.after, one.tests));
+  const before = one.withoutHistory
+    ? null
+    : indexer.index(modulesOf(new Map([...one.tests, ...one.before]), one.tests));
+  const after = indexer.index(modulesOf(new Map([...one.after, ...one.tests]), one.tests));
   return {
     root: '/project',
     changes: new SymbolChanges(before, after),
@@ -101,10 +103,9 @@ export function contextOf(parser: Parser, one: RecipeCase): RepairContext {
   };
 }
 
-function modulesOf(code: ReadonlyMap<string, string>, tests: ReadonlyMap<string, string>): SourceModule[] {
-  const modules = (files: ReadonlyMap<string, string>, isTest: boolean): SourceModule[] =>
-    [...files].map(([file, text]) => ({ name: moduleName(file), file, text, isTest }));
-  return [...modules(code, false), ...modules(tests, true)];
+/** @param tests whose files belong to the tests, in any version */
+function modulesOf(files: ReadonlyMap<string, string>, tests: ReadonlyMap<string, string>): SourceModule[] {
+  return [...files].map(([file, text]) => ({ name: moduleName(file), file, text, isTest: tests.has(file) }));
 }
 
 function moduleName(path: string): string {
