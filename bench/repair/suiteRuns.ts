@@ -21,7 +21,9 @@ export class SuiteRuns implements Disposable {
   private readonly lines: AsyncIterator<string, undefined>;
 
   constructor() {
-    this.child = spawn(suitePython, [join(scripts, 'run_suite.py')], { env: cleanEnvironment() });
+    // Parameters that come out of a set would have other ids in each run.
+    const env = { ...cleanEnvironment(), PYTHONHASHSEED: '0' };
+    this.child = spawn(suitePython, [join(scripts, 'run_suite.py')], { env });
     this.child.stderr.pipe(process.stderr);
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]() as AsyncIterator<
       string,
