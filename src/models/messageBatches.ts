@@ -76,7 +76,9 @@ export class MessageBatches {
 
   async progress(id: string, signal?: AbortSignal): Promise<BatchProgress> {
     const { messages } = await this.connect();
-    return progressOf(await this.call(signal, () => messages.batches.retrieve(id, {}, { signal: signal ?? null })));
+    return progressOf(
+      await this.ofBatch(id, signal, () => messages.batches.retrieve(id, {}, { signal: signal ?? null })),
+    );
   }
 
   /** Looks again and again, ever more slowly, until a batch has ended. */
@@ -105,7 +107,7 @@ export class MessageBatches {
     signal?: AbortSignal,
   ): AsyncGenerator<BatchResult, void> {
     const { messages } = await this.connect();
-    const lines = await this.call(signal, () => messages.batches.results(id, {}, { signal: signal ?? null }));
+    const lines = await this.ofBatch(id, signal, () => messages.batches.results(id, {}, { signal: signal ?? null }));
     try {
       for await (const { custom_id: customId, result } of lines) {
         const asked = request(customId);
@@ -149,6 +151,18 @@ export class MessageBatches {
 
   private connect(): Promise<AnthropicClient> {
     return (this.client ??= connectAnthropic(this.options));
+  }
+
+  /** @throws ModelError (`unanswered`) when there is no such batch: the provider forgets it after a month, or the key is another one */
+  private async ofBatch<T>(id: string, signal: AbortSignal | undefined, ask: () => PromiseLike<T>): Promise<T> {
+    return this.call(signal, ask).catch((error: unknown) => {
+      if (!(error instanceof ModelError && error.kind === 'unavailable')) throw error;
+      throw new ModelError(
+        'unanswered',
+        `There is no batch ${id} at ${this.asked.baseUrl} any more, or it belongs to another key. What was in it is to be asked again.`,
+        { cause: error },
+      );
+    });
   }
 
   private async call<T>(signal: AbortSignal | undefined, ask: () => PromiseLike<T>): Promise<T> {

@@ -14,6 +14,9 @@ export interface BatchSenderOptions extends SenderOptions {
   readonly end: AbortSignal;
 }
 
+/** What went wrong on the way to a batch that was handed in: its answers are still there, to be fetched later. */
+export class BatchOutOfReach extends ModelError {}
+
 /** A question that waits for its answer. */
 interface Open {
   readonly key: string;
@@ -70,7 +73,9 @@ export class BatchSender implements RequestSender {
     const byId = new Map(questions.map((one) => [customId(one.key), one]));
     try {
       const id = batch ?? (await this.handIn(byId));
-      await this.fetch(id, byId);
+      await this.fetch(id, byId).catch((error: unknown) => {
+        throw error instanceof ModelError && error.kind !== 'unanswered' ? outOfReach(error) : error;
+      });
       for (const { reject, request } of byId.values()) {
         reject(
           new ModelError('unanswered', `The batch has no answer about ${request.subject}. Nothing was paid for it.`),
@@ -103,6 +108,10 @@ export class BatchSender implements RequestSender {
       else reject(result.error);
     }
   }
+}
+
+function outOfReach(error: ModelError): BatchOutOfReach {
+  return new BatchOutOfReach(error.kind, error.message, { cause: error });
 }
 
 /** The provider takes neither slashes nor more than 64 characters. */

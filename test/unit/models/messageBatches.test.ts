@@ -128,6 +128,13 @@ describe('message batches', () => {
     );
   });
 
+  it('that the service has no more are said to be gone, not the model', async () => {
+    const it = await batches();
+    const gone = { kind: 'unanswered', message: /^There is no batch msgbatch_0009 at http.* any more/ };
+    await assert.rejects(it.progress('msgbatch_0009'), gone);
+    await assert.rejects(collect(it.results('msgbatch_0009', () => request())), gone);
+  });
+
   it('are refused here when the service would not take their ids', async () => {
     const it = await batches();
     await assert.rejects(it.submit(new Map([['shop/pricing.py', request()]])), RangeError);

@@ -13,6 +13,8 @@ import { closeJournals, CountingModel, openRun, projectOf, usage, type Project, 
 class Batches {
   readonly handedIn: ReadonlyMap<string, ChatRequest>[] = [];
   isOpen = true;
+  /** What whoever looks for answers gets instead. */
+  problem: ModelError | undefined;
   /** Batches whose requests get no answer. */
   readonly expired = new Set<string>();
 
@@ -23,6 +25,7 @@ class Batches {
 
   async wait(_: string, __?: unknown, signal?: AbortSignal): Promise<never> {
     while (!this.isOpen) await delay(5, undefined, { signal });
+    if (this.problem) throw this.problem;
     return undefined as never;
   }
 
@@ -98,6 +101,36 @@ describe('Requests in message batches', () => {
     // The designs of the first process, and the drafts.
     assert.equal(batches.handedIn.length, 2);
     assert.equal(second.workflow.state.spending.requests, 10);
+  });
+
+  for (const kind of ['connection', 'overloaded', 'authentication'] as const) {
+    it(`are not handed in again when their batch was out of reach for a time (${kind})`, async () => {
+      const project = projectOf(5);
+      const batches = new Batches();
+      batches.problem = new ModelError(kind, 'Nobody answers.');
+      const first = await openBatched(project, batches);
+      await first.workflow.run();
+      assert.deepEqual([batches.handedIn.length, first.workflow.state.counts.kept], [1, 0]);
+      await closeJournals();
+      batches.problem = undefined;
+      const second = await openBatched(project, batches);
+      assert.equal((await second.workflow.run()).counts.kept, 5);
+      assert.equal(batches.handedIn.length, 2);
+      assert.equal(second.workflow.state.spending.requests, 10);
+    });
+  }
+
+  it('are handed in again when the provider has their batch no more', async () => {
+    const project = projectOf(3);
+    const batches = new Batches();
+    batches.problem = new ModelError('unanswered', 'There is no batch batch-1 any more.');
+    const first = await openBatched(project, batches);
+    assert.equal((await first.workflow.run()).counts.failed, 3);
+    await closeJournals();
+    batches.problem = undefined;
+    const second = await openBatched(project, batches);
+    assert.equal((await second.workflow.run()).counts.kept, 3);
+    assert.equal(batches.handedIn.length, 3);
   });
 
   it('are asked again when the batch ran out of time, and cost nothing', async () => {
