@@ -87,7 +87,11 @@ export class Meanings {
   /** The classes that a class of the tests is made from. */
   basesOf(definition: SyntaxNode): (Meaning | undefined)[] {
     const args = definition.child('superclasses')?.named ?? [];
-    return args.filter(({ type }) => type !== 'keyword_argument').map((base) => this.of(base));
+    const bases = args.filter(({ type }) => type !== 'keyword_argument').map((base) => this.of(base));
+    // In `class Cart(Cart)` the name is not yet the class itself: what is meant stands above.
+    return bases.map((base) =>
+      base?.kind === 'local class' && base.file === this.file && base.node.start >= definition.start ? undefined : base,
+    );
   }
 
   /** The class of the project whose initializer runs when a class of the tests is called that has none of its own. */
