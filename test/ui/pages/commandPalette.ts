@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually';
 
 /** VS Code's quick input: the command palette, the list of files, and any list that an extension shows. */
 export class CommandPalette {
@@ -10,9 +11,13 @@ export class CommandPalette {
 
   /** Runs a command by its title, category first: `run('Smart Test: Show Log')`. */
   async run(title: string, by: 'mouse' | 'keyboard' = 'mouse'): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.input.fill(`>${title}`);
-    await this.option(title).waitFor();
+    // A list that was opened before the extension had said which of its commands there are stays without them.
+    await eventually(async () => {
+      if (await this.widget.isVisible()) await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await this.input.fill(`>${title}`);
+      await this.option(title).waitFor({ timeout: 5000 });
+    }, 30_000);
     await (by === 'mouse' ? this.option(title).click() : this.page.keyboard.press('Enter'));
   }
 
