@@ -1,3 +1,4 @@
+import { lastOf, parentOf } from './dottedNames';
 import { nameSimilarity } from './codeTokens';
 import type { CodeSymbol } from './moduleSymbols';
 import type { SymbolIndex } from './symbolIndex';
@@ -362,12 +363,4 @@ function percent(score: number): string {
 /** Whether a part of a dotted name begins with an underscore and is no `__name__`. */
 export function isPrivate(name: string): boolean {
   return name.split('.').some((part) => part.startsWith('_') && !part.endsWith('__'));
-}
-
-function lastOf(dotted: string): string {
-  return dotted.slice(dotted.lastIndexOf('.') + 1);
-}
-
-function parentOf(dotted: string): string {
-  return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));
 }

@@ -1,3 +1,4 @@
+import { lastOf, parentOf } from './dottedNames';
 import { codeTokens, counted, nameSimilarity, overlap, similarity } from './codeTokens';
 import type { CodeSymbol } from './moduleSymbols';
 import type { IndexedModule, SymbolIndex } from './symbolIndex';
@@ -99,12 +100,4 @@ function contextsOf(tokens: readonly string[], word: string): string[] {
       ? [`${previous} ${tokens[index + 1] ?? ''}`]
       : [];
   });
-}
-
-function lastOf(dotted: string): string {
-  return dotted.slice(dotted.lastIndexOf('.') + 1);
-}
-
-function parentOf(dotted: string): string {
-  return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));
 }

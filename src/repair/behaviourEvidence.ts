@@ -1,3 +1,4 @@
+import { lastOf, parentOf } from '../python/dottedNames';
 import type { TestFailure } from '../pytest/failure';
 import { isInformative, messageKind, wordsOf, type CommitMessage } from './commitMessage';
 import type { ChangeFacts } from './history/changeFacts';
@@ -246,11 +247,11 @@ export function list(items: readonly string[]): string {
 
 /** `total` of `shop.Order.total`. */
 export function lastName(dotted: string | null): string {
-  return dotted === null ? '' : dotted.slice(dotted.lastIndexOf('.') + 1);
+  return dotted === null ? '' : lastOf(dotted);
 }
 
 function ownerOf(qualname: string): string {
-  return lastName(qualname.slice(0, Math.max(0, qualname.lastIndexOf('.'))));
+  return lastOf(parentOf(qualname));
 }
 
 function hasWord(text: string, word: string): boolean {

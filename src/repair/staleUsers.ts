@@ -1,3 +1,4 @@
+import { lastOf, parentOf } from '../python/dottedNames';
 import { builtinNames } from '../python/builtinNames';
 import type { IndexedModule, SymbolIndex } from '../python/symbolIndex';
 
@@ -61,12 +62,4 @@ function isStaleMember(user: IndexedModule, module: string, qualname: string, af
 
 function mentions({ contents }: IndexedModule, pattern: string): boolean {
   return new RegExp(pattern, 'mu').test(contents.text);
-}
-
-function lastOf(dotted: string): string {
-  return dotted.slice(dotted.lastIndexOf('.') + 1);
-}
-
-function parentOf(dotted: string): string {
-  return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));
 }

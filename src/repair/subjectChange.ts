@@ -1,3 +1,4 @@
+import { lastOf, parentOf } from '../python/dottedNames';
 import type { Parameter } from '../python/signatures';
 import type { CodeSymbol } from '../python/moduleSymbols';
 import type { SymbolPlace } from './staleUsers';
@@ -137,12 +138,4 @@ function callText(params: readonly Parameter[] | null): string | null {
     if (kind === 'positional_only' && params[index + 1]?.kind !== 'positional_only') texts.push('/');
   });
   return texts.join(', ');
-}
-
-function lastOf(dotted: string): string {
-  return dotted.slice(dotted.lastIndexOf('.') + 1);
-}
-
-function parentOf(dotted: string): string {
-  return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));
 }

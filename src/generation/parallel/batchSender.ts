@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChatReply, ChatRequest, CostEstimate } from '../../models/chatModel';
 import type { MessageBatches } from '../../models/messageBatches';
 import { ModelError } from '../../models/modelError';
-import type { RequestSender, SenderOptions } from './requestSender';
+import { AnswerOutOfReach, type RequestSender, type SenderOptions } from './requestSender';
 
 export interface BatchSenderOptions extends SenderOptions {
   readonly batches: Pick<MessageBatches, 'submit' | 'wait' | 'results'>;
@@ -13,9 +13,6 @@ export interface BatchSenderOptions extends SenderOptions {
   /** Ends the waiting at once. The batches stay where they are, and their answers can be fetched later. */
   readonly end: AbortSignal;
 }
-
-/** What went wrong on the way to a batch that was handed in: its answers are still there, to be fetched later. */
-export class BatchOutOfReach extends ModelError {}
 
 /** A question that waits for its answer. */
 interface Open {
@@ -110,8 +107,8 @@ export class BatchSender implements RequestSender {
   }
 }
 
-function outOfReach(error: ModelError): BatchOutOfReach {
-  return new BatchOutOfReach(error.kind, error.message, { cause: error });
+function outOfReach(error: ModelError): AnswerOutOfReach {
+  return new AnswerOutOfReach(error.kind, error.message, { cause: error });
 }
 
 /** The provider takes neither slashes nor more than 64 characters. */

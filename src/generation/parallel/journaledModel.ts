@@ -10,9 +10,8 @@ import {
 } from '../../models/chatModel';
 import { ModelError, type ModelErrorKind } from '../../models/modelError';
 import { RetriedModel } from '../../models/retriedModel';
-import { BatchOutOfReach } from './batchSender';
 import type { Answer } from './journalRecords';
-import type { RequestSender } from './requestSender';
+import { AnswerOutOfReach, type RequestSender } from './requestSender';
 import type { RunJournal } from './runJournal';
 
 export interface JournaledModelOptions {
@@ -61,7 +60,7 @@ export class JournaledModel implements ChatModel {
       return reply;
     } catch (error) {
       // What our budget refuses was not sent. What waits in a batch has no end yet.
-      if (error instanceof BatchOutOfReach) throw error;
+      if (error instanceof AnswerOutOfReach) throw error;
       if (error instanceof ModelError && (error.kind !== 'budget' || totalTokens(error.usage) > 0)) {
         const { kind, message, text, usage, cost } = error;
         await journal.append({ kind: 'no reply', key, error: kind, message, text, usage, cost });

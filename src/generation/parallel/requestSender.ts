@@ -1,4 +1,5 @@
 import type { AskOptions, ChatModel, ChatReply, ChatRequest, CostEstimate } from '../../models/chatModel';
+import { ModelError } from '../../models/modelError';
 import type { RateGate } from '../../models/rateGate';
 import type { PauseGate } from './pauseGate';
 import type { RunJournal } from './runJournal';
@@ -18,6 +19,9 @@ export interface RequestSender {
     options?: AskOptions,
   ): Promise<ChatReply<T>>;
 }
+
+/** What went wrong on the way to what was sent already: its answer is still there, to be fetched later. */
+export class AnswerOutOfReach extends ModelError {}
 
 export interface SenderOptions {
   readonly model: ChatModel;

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { Diagnosis, Repair } from '../repairRecords';
 import { addImport, replace } from './edits';
-import { lastOf, parentOf } from './newPlaces';
+import { lastOf, parentOf } from '../../python/dottedNames';
 import { proposal, shown, type FailingPlace } from './proposal';
 import type { RepairContext } from './recipe';
 import type { TestFile } from './testFile';

@@ -1,3 +1,4 @@
+import { lastOf } from '../../python/dottedNames';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import { countText } from '../../wording';
 import type { Diagnosis } from '../repairRecords';
@@ -41,7 +42,7 @@ function nameOf(definition: SyntaxNode): string {
 
 /** By which names a file knows what is gone: as it imports it. */
 function localNames({ source }: TestFile, module: string, qualname: string | null): Set<string> {
-  const last = module.slice(module.lastIndexOf('.') + 1);
+  const last = lastOf(module);
   const [symbol = null] = qualname?.split('.') ?? [];
   const names = [...source.scopes.module.bindings].filter(([, bindings]) =>
     bindings.some((one) => {

@@ -1,3 +1,4 @@
+import { lastOf, parentOf } from '../../python/dottedNames';
 import { commonMembers } from './commonMembers';
 import { isPrivate, type SymbolChanges } from '../../python/symbolChanges';
 import { staleUsers } from '../staleUsers';
@@ -387,12 +388,4 @@ function incomplete(subject: string, file: string): Place {
 /** `__name__`, `__file__`: every module and class has them. */
 function isSpecial(name: string): boolean {
   return /^__\w+__$/u.test(name);
-}
-
-export function lastOf(dotted: string): string {
-  return dotted.slice(dotted.lastIndexOf('.') + 1);
-}
-
-export function parentOf(dotted: string): string {
-  return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { lastOf } from '../../python/dottedNames';
 import { ParsedSource } from '../../python/parsedSource';
 import type { Diagnosis, Repair, TextEdit, Verdict } from '../repairRecords';
 import { asyncCalls } from './asyncCalls';
@@ -9,7 +10,7 @@ import { lostSubject } from './lostSubject';
 import { Meanings } from './meanings';
 import { missingFixture } from './missingFixture';
 import { missingName } from './missingName';
-import { lastOf, NewPlaces } from './newPlaces';
+import { NewPlaces } from './newPlaces';
 import type { Finding, Findings, Refusal, RepairContext, RepairPlan } from './recipe';
 import { observedObject } from './observedObject';
 import { staleAttributes } from './staleAttributes';
@@ -147,8 +148,7 @@ function filesOf({ failure }: Diagnosis, { files }: RepairContext): TestFile[] {
 
 /** Whether a finding is about what the diagnosis names, or about the lines that failed. */
 function concerns({ file, subjects, edits }: Finding, { subject, failure }: Diagnosis): boolean {
-  const last = (dotted: string): string => dotted.slice(dotted.lastIndexOf('.') + 1);
-  if (subject !== null && subjects.some((one) => one === subject || last(one) === last(subject))) return true;
+  if (subject !== null && subjects.some((one) => one === subject || lastOf(one) === lastOf(subject))) return true;
   const lines = new Set(
     failure.chain.flatMap((one) => one.frames.filter((frame) => frame.file === file.path).map(({ line }) => line)),
   );

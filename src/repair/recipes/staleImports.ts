@@ -98,8 +98,8 @@ function formerImport(
 ): Place | undefined {
   const { before, after } = places.changes;
   const earlier = before?.modules.get(file.module);
-  if ((before === null || earlier === undefined || before.member(module, member)) ?? after.member(module, member))
-    return undefined;
+  if (before === null || earlier === undefined) return undefined;
+  if (before.member(module, member) !== undefined || after.member(module, member) !== undefined) return undefined;
   const former = [...earlier.contents.imports, ...earlier.contents.localImports].find(
     (one) => one.name === local && before.absolute(earlier, one.module) === module,
   );

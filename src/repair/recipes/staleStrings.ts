@@ -2,7 +2,8 @@ import { evaluateString } from '../../python/stringLiteral';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import type { Meanings } from './meanings';
-import { lastOf, type NewPlaces, type Place } from './newPlaces';
+import { lastOf } from '../../python/dottedNames';
+import type { NewPlaces, Place } from './newPlaces';
 import { FindingsOf, type Findings } from './recipe';
 import { enclosing, type TestFile } from './testFile';
 

@@ -4,6 +4,7 @@ import { foreign, meaningOf, type Meaning } from './meaning';
 
 /** From a method to `self`, over properties that return properties. */
 const MOST_STEPS = 3;
+
 /** Tells what functions and classes of the project give when they are called, as far as hints and plain bodies say it. */
 export class SymbolResults {
   constructor(private readonly index: SymbolIndex) {}

@@ -77,7 +77,7 @@ function joinedEdits(
     if (!changed.every(isLiteral)) return undefined;
     return changed.map((node) => replace(file, node, quoted(after[nodes.indexOf(node)]!, node.text)));
   }
-  const lines = merged(
+  const lines = mergedItems(
     before,
     after,
     (index) => sourceOf(file, nodes[index]!),
@@ -92,7 +92,7 @@ function rowEdits(file: TestFile, row: SyntaxNode, now: string): TextEdit[] {
   const before = parts.map((part) => evaluateString(part)!);
   const after = now.split(/(?<=\n)/u);
   const [first] = parts;
-  const texts = merged(
+  const texts = mergedItems(
     before,
     after,
     (index) => sourceOf(file, parts[index]!),
@@ -104,8 +104,8 @@ function rowEdits(file: TestFile, row: SyntaxNode, now: string): TextEdit[] {
   return [replace(file, row, texts.join(between))];
 }
 
-/** What stays, as it is written; what is new, as `write` writes it. */
-function merged(
+/** Items of which some went and some came: what stays, as `source` has it written; what is new, as `write` writes it. */
+export function mergedItems(
   before: readonly string[],
   after: readonly string[],
   source: (index: number) => string,

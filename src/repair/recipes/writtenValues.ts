@@ -1,4 +1,3 @@
-import { diffArrays } from 'diff';
 import type { Parser } from 'web-tree-sitter';
 import { isLiteral } from '../../python/literals';
 import { ParsedSource } from '../../python/parsedSource';
@@ -8,7 +7,7 @@ import type { TextEdit } from '../repairRecords';
 import { replace } from './edits';
 import { itemsEdits, layout } from './layout';
 import type { TestFile } from './testFile';
-import { isText, quoted, sourceOf, textEdits } from './writtenTexts';
+import { isText, mergedItems, quoted, sourceOf, textEdits } from './writtenTexts';
 
 /** Whether an expression is written out: a number, a text, a display, or an object made of such; names may be among them. */
 export function isWrittenOut(node: SyntaxNode): boolean {
@@ -123,13 +122,7 @@ function listEdits(
   const write = (text: string): string => styled(text, node.text);
   const lined = itemsEdits(file, node, old!, now!, write);
   if (lined !== undefined) return lined;
-  let index = 0;
-  const items = diffArrays(old!, now!).flatMap(({ value, added, removed }) => {
-    if (added) return value.map(write);
-    const own = value.map((_, offset) => sourceOf(file, node.named[index + offset]!));
-    index += value.length;
-    return removed ? [] : own;
-  });
+  const items = mergedItems(old!, now!, (index) => sourceOf(file, node.named[index]!), write);
   return [replace(file, node, layout(file, node, items))];
 }
 
