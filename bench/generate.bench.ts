@@ -20,7 +20,8 @@ interface Row {
   readonly coverage: MeasuredCoverage;
   readonly kept: number;
   readonly bugs: NonNullable<Generated['bugs']>;
-  readonly failures: number;
+  /** In further runs; `undefined` when there were none. */
+  readonly failures: number | undefined;
   readonly mutants: Mutants;
   readonly unseen: Mutants;
   readonly seconds: number;
@@ -87,7 +88,7 @@ async function measure(module: CorpusModule, { python }: InstalledCorpus, option
     coverage: await measureCoverage(python, module, files),
     kept: generated?.kept ?? 0,
     bugs: generated?.bugs ?? [],
-    failures,
+    failures: options.quick ? undefined : failures,
     mutants: generated?.mutants ?? none,
     unseen: generated?.mutants?.unseen ?? none,
     seconds: generated?.seconds ?? 0,
@@ -135,7 +136,7 @@ function tableRow(row: Row): string {
     percent(row.coverage),
     row.pynguin ? percent(row.pynguin) : '',
     row.kept,
-    row.failures,
+    row.failures ?? '',
     `${row.mutants.killed}/${row.mutants.made}`,
     `${row.unseen.killed}/${row.unseen.made}`,
     row.seconds.toFixed(0),
@@ -162,10 +163,16 @@ function totals(rows: readonly Row[]): string {
       ? [`Pynguin ${((100 * sum(({ pynguin }) => pynguin?.covered ?? 0)) / all).toFixed(1)} %`]
       : []),
     `mutants killed ${killed((row) => row.mutants)}, of those without part in choosing ${killed((row) => row.unseen)}`,
-    `${sum((row) => row.kept)} tests, ${sum((row) => row.failures)} failures in ${seeds.length} further runs each`,
+    `${sum((row) => row.kept)} tests, ${furtherRuns(rows)}`,
     ...bugLines(rows),
     `${sum((row) => row.seconds).toFixed(0)} s in all, at most ${Math.max(...rows.map((row) => row.megabytes)).toFixed(0)} MB`,
   ].join('\n');
+}
+
+function furtherRuns(rows: readonly Row[]): string {
+  const failures = rows.flatMap((row) => row.failures ?? []);
+  if (failures.length < rows.length) return 'not run again';
+  return `${failures.reduce((sum, one) => sum + one, 0)} failures in ${seeds.length} further runs each`;
 }
 
 function bugLines(rows: readonly Row[]): string[] {
