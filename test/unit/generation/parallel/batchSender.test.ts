@@ -62,8 +62,6 @@ async function openBatched(
 ): Promise<Run> {
   const model = new CountingModel();
   const end = more.signal ?? new AbortController().signal;
-  const run = await openRun(project, model);
-  await run.journal.close();
   const journal = await RunJournal.open(project.journalFile);
   return openRun(project, model, {
     ...more,

@@ -122,7 +122,7 @@ export async function openRun(
   model: ChatModel | null,
   more: Partial<ParallelRunOptions<string[]>> & { readonly dollars?: number; readonly concurrency?: number } = {},
 ): Promise<Run> {
-  const journal = await RunJournal.open(journalFile);
+  const { journal = await RunJournal.open(journalFile) } = more;
   opened.push(journal);
   const { concurrency = 3 } = more;
   const gate = new RateGate({ concurrency, sleep: (ms, signal) => delay(ms, undefined, { signal }) });
