@@ -50,6 +50,7 @@ async function chooseModel(services: Services): Promise<void> {
   }
   const id = await idFor(picked.provider, services);
   if (id === undefined) return;
+  await services.models.forgetConsent();
   await writeModelSetting('id', id === '' ? undefined : id);
   await writeModelSetting('provider', picked.provider === 'none' ? undefined : picked.provider);
   void vscode.window.showInformationMessage(
@@ -117,18 +118,20 @@ const terms = 'https://www.anthropic.com/legal/consumer-terms';
 async function acceptsTerms(): Promise<boolean> {
   const use = 'Use Claude Code';
   const read = 'Read the Terms';
-  const answer = await vscode.window.showWarningMessage(
-    'Use your own Claude Code?',
-    {
-      modal: true,
-      detail:
-        'Smart Test starts your installed, unmodified “claude” here, one request at a time, when you ask for tests. It never sees your sign-in. Your plan is meant for ordinary use by you, and Anthropic’s terms decide what that is: read them first. For long unattended runs use an API key.',
-    },
-    use,
-    read,
-  );
-  if (answer === read) await vscode.env.openExternal(vscode.Uri.parse(terms));
-  return answer === use;
+  for (;;) {
+    const answer = await vscode.window.showWarningMessage(
+      'Use your own Claude Code?',
+      {
+        modal: true,
+        detail:
+          'Smart Test starts your installed, unmodified “claude” here, one request at a time, when you ask for tests. It never sees your sign-in. Your plan is meant for ordinary use by you, and Anthropic’s terms decide what that is: read them first. For long unattended runs use an API key.',
+      },
+      use,
+      read,
+    );
+    if (answer !== read) return answer === use;
+    await vscode.env.openExternal(vscode.Uri.parse(terms));
+  }
 }
 
 async function languageModel(): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { countText } from '../wording';
 import type { ChatRequest } from '../models/chatModel';
 import { tokensOfRequest } from '../models/promptText';
+import type { ConsentMemory } from './consentMemory';
 import { ReadOnlyDocument } from './readOnlyDocument';
 import { requestText } from './requestText';
 
@@ -31,11 +32,11 @@ const show = 'Show What Is Sent';
 export class ModelConsent implements vscode.Disposable {
   private readonly document = new ReadOnlyDocument('smart-test-request', 'What Is Sent.md');
 
-  constructor(private readonly memory: vscode.Memento) {}
+  constructor(private readonly memory: ConsentMemory) {}
 
   async ask(run: AskedRun, to: Recipient, first: ChatRequest): Promise<boolean> {
-    const key = `modelConsent:${to.name}:${to.place}`;
-    if (this.memory.get(key) === true) return true;
+    const recipient = `${to.name}:${to.place}`;
+    if (this.memory.has(recipient)) return true;
     const question = `Send ${run.what} to ${to.name}?`;
     const answer = await vscode.window.showWarningMessage(
       question,
@@ -44,11 +45,12 @@ export class ModelConsent implements vscode.Disposable {
       always,
       show,
     );
-    if (answer === always) await this.memory.update(key, true);
+    if (answer === always) await this.memory.add(recipient);
     if (answer !== show) return answer !== undefined;
     await this.document.show(requestText(first));
-    // The modal would stand before what is to be read.
-    return (await vscode.window.showInformationMessage(question, send, 'Do Not Send')) === send;
+    // A modal would stand before what is to be read, a notification would be gone before that is read.
+    const options = { title: question, placeHolder: 'Read the first request, then decide.', ignoreFocusOut: true };
+    return (await vscode.window.showQuickPick([send, 'Do Not Send'], options)) === send;
   }
 
   dispose(): void {

@@ -16,6 +16,7 @@ import { MissingKey, type AnthropicApiKey } from './apiKey';
 import { contextKeys } from './ids';
 import { VsCodeLanguageModel } from './languageModel';
 import { log } from './log';
+import type { ConsentMemory } from './consentMemory';
 import { ModelConsent, type AskedRun, type Recipient } from './modelConsent';
 import { modelSettings, type ModelSettings } from './settings';
 
@@ -59,7 +60,7 @@ export class ModelRuns implements vscode.Disposable {
 
   constructor(
     private readonly apiKey: AnthropicApiKey,
-    memory: vscode.Memento,
+    memory: ConsentMemory,
   ) {
     this.consent = new ModelConsent(memory);
     this.exchanges = new ExchangeLog({

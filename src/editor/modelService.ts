@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExchangeLog } from '../models/exchangeLog';
 import type { AnthropicApiKey } from './apiKey';
+import { ConsentMemory } from './consentMemory';
 import { commands } from './ids';
 import type { AskedRun } from './modelConsent';
 import type { ManyModulesModel, ModelRuns, RunModel } from './modelRuns';
@@ -11,12 +12,15 @@ import { modelSettings } from './settings';
  * nothing is paid for it.
  */
 export class ModelService implements vscode.Disposable {
+  private readonly consents: ConsentMemory;
   private runs: Promise<ModelRuns> | undefined;
 
   constructor(
     private readonly apiKey: AnthropicApiKey,
-    private readonly memory: vscode.Memento,
-  ) {}
+    memory: vscode.Memento,
+  ) {
+    this.consents = new ConsentMemory(memory);
+  }
 
   /** Whether there is one to ask. */
   get isChosen(): boolean {
@@ -52,12 +56,17 @@ export class ModelService implements vscode.Disposable {
     return (await this.load()).listAnthropicModels(key, signal);
   }
 
+  /** From now on the user is asked again before anything of this workspace is sent. */
+  forgetConsent(): Promise<void> {
+    return this.consents.forget();
+  }
+
   dispose(): void {
     void this.runs?.then((runs) => runs.dispose());
   }
 
   private load(): Promise<ModelRuns> {
-    this.runs ??= import('./modelRuns').then(({ ModelRuns }) => new ModelRuns(this.apiKey, this.memory));
+    this.runs ??= import('./modelRuns').then(({ ModelRuns }) => new ModelRuns(this.apiKey, this.consents));
     return this.runs;
   }
 }
