@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { compiledSuites, root } from '../../scripts/paths.mjs';
 
@@ -28,6 +29,8 @@ export async function compileSuites(): Promise<string> {
     target: 'node20',
     format: 'cjs',
     external: ['vscode', 'mocha'],
+    // CommonJS has none, and the scripts' is what tells where this repository is.
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'scripts/paths.mjs')).href) },
     sourcemap: 'inline',
     logLevel: 'warning',
   });

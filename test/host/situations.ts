@@ -60,6 +60,12 @@ export const situations: readonly Situation[] = [
     settings: { 'chat.disableAIFeatures': false },
   },
   {
+    name: 'models that speak over the network, or by a program',
+    workspace: 'test/fixtures/workspaces/noPython',
+    trusted: true,
+    suites: ['modelProtocols'],
+  },
+  {
     name: 'several folders',
     workspace: 'test/fixtures/workspaces/severalFolders/several.code-workspace',
     trusted: true,
