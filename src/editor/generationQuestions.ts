@@ -6,6 +6,7 @@ import { countText } from '../wording';
 import { countProblem, limitOf, limitProblem, planDetail, resumeDetail, type ModelPlan } from './generationPlanText';
 import { commands } from './ids';
 import type { ManyModulesModel } from './modelRuns';
+import { askAfterReading } from './questionAfterReading';
 
 const title = 'Generate Tests for Many Modules';
 /** As many as the specification of this command plans when nobody says otherwise. */
@@ -83,8 +84,7 @@ export async function confirmPlan(
   const answer = await ask(question, { modal: true, detail: planDetail(plan, model) }, generate, show);
   if (answer !== show) return answer === generate;
   await showPlan();
-  // The modal would stand before what is to be read.
-  return (await vscode.window.showInformationMessage(question, generate, 'Do Not Generate')) === generate;
+  return askAfterReading(question, 'the plan', { yes: generate, no: 'Do Not Generate' });
 }
 
 /** Asks before code is sent again. */

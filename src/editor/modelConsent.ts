@@ -3,6 +3,7 @@ import { countText } from '../wording';
 import type { ChatRequest } from '../models/chatModel';
 import { tokensOfRequest } from '../models/promptText';
 import type { ConsentMemory } from './consentMemory';
+import { askAfterReading } from './questionAfterReading';
 import { ReadOnlyDocument } from './readOnlyDocument';
 import { requestText } from './requestText';
 
@@ -48,9 +49,7 @@ export class ModelConsent implements vscode.Disposable {
     if (answer === always) await this.memory.add(recipient);
     if (answer !== show) return answer !== undefined;
     await this.document.show(requestText(first));
-    // A modal would stand before what is to be read, a notification would be gone before that is read.
-    const options = { title: question, placeHolder: 'Read the first request, then decide.', ignoreFocusOut: true };
-    return (await vscode.window.showQuickPick([send, 'Do Not Send'], options)) === send;
+    return askAfterReading(question, 'the first request', { yes: send, no: 'Do Not Send' });
   }
 
   dispose(): void {

@@ -31,23 +31,33 @@ describe('Generating tests for many modules with a model', () => {
   });
   after(() => server.close());
 
-  before(async () => {
-    const { audit, notifications, page, palette } = session.workbench;
+  const setKey = async (): Promise<void> => {
+    const { notifications, page, palette } = session.workbench;
     await palette.run('Smart Test: Set Anthropic API Key…');
     await page.locator('.quick-input-widget input[type="password"]').fill(key);
     await page.keyboard.press('Enter');
     await notifications.withText('The key is in the secret storage').waitFor();
     await notifications.closeAll();
+  };
+
+  before(async () => {
+    const { audit } = session.workbench;
+    await setKey();
     await audit.open();
     await audit.row(/^stock/).waitFor();
   });
 
-  it('says what it costs at most, and shows what is sent, before anything is sent', async () => {
-    const { audit, contextMenu, editor, modal, notifications, palette } = session.workbench;
+  const planForStock = async (): Promise<void> => {
+    const { audit, contextMenu, palette } = session.workbench;
     await audit.row(/^stock/).click({ button: 'right' });
     await contextMenu.choose('Generate Tests for These Modules at Once…');
     await palette.option('The model that you chose').click();
     await palette.answer(/All requests together cost at most \$\d\.\d\d/, '1.50');
+  };
+
+  it('says what it costs at most, and shows what is sent, before anything is sent', async () => {
+    const { editor, modal, palette } = session.workbench;
+    await planForStock();
     const text = await modal.text();
     assert.match(text, /\d requests to claude-sonnet-5-5 .*at most \$\d\.\d\d\./);
     assert.match(text, /The run stops before it costs more than \$1\.50\./);
@@ -56,7 +66,7 @@ describe('Generating tests for many modules with a model', () => {
     await editor.tab('Generation Plan.md').waitFor();
     await editor.line('The first request: test-designer').waitFor();
     assert.deepEqual(server.requests, []);
-    await notifications.press('Generate');
+    await palette.option('Generate').click();
   });
 
   it('keeps what is proven, and says what it cost', async () => {
@@ -89,6 +99,29 @@ describe('Generating tests for many modules with a model', () => {
     await modal.press('Delete');
     await notifications.withText('1 test file deleted.').waitFor();
     assert.ok(!(await testFiles(folder)).some((file) => file.includes('generated')));
+  });
+
+  it('goes on after the window was closed, and pays for nothing again', async () => {
+    const { audit, generation, modal, notifications, page, palette } = session.workbench;
+    await notifications.closeAll();
+    const paidEarlier = server.paid.length;
+    await planForStock();
+    await modal.press('Generate');
+    await generation.row(/^reorder\.py, module, writing$/).waitFor();
+    const answered = server.paid.slice(paidEarlier).filter(({ outcome }) => outcome === 'answered');
+    await page.reload();
+    await notifications.withText(/generates tests for 2 modules stopped/).waitFor({ timeout: 60_000 });
+    // The secrets of a VS Code in a browser that nobody signed in to last as long as its page.
+    await setKey();
+    await audit.open();
+    await generation.press('Resume');
+    await palette.answer(/what it has spent before counts, too/, '1.50');
+    assert.match(await modal.text(), /127\.0\.0\.1/);
+    await modal.press('Resume');
+    await notifications.withText(/1 test kept for 1 of \d modules?/).waitFor({ timeout: 90_000 });
+    assert.ok(answered.length > 0);
+    const again = server.paid.slice(paidEarlier).filter(({ key }) => answered.some((one) => one.key === key));
+    assert.equal(again.length, answered.length);
   });
 });
 
