@@ -108,7 +108,13 @@ function rowsOf({ scopes }: ParsedSource, definition: SyntaxNode, renamed: Reado
   const outer = scopes.parentOf(definition);
   const decorators =
     outer?.type === 'decorated_definition' ? outer.named.filter(({ type }) => type === 'decorator') : [];
-  return decorators.flatMap(parametrizedRows).map((row) => formOf(row, renamed));
+  const rows = decorators.flatMap(parametrizedRows).map((row) => formOf(row, renamed));
+  // Texts by which a test asks for fixtures are names.
+  return definition.walk().some((node) => node.type === 'identifier' && node.text === 'getfixturevalue')
+    ? rows.map((row) =>
+        row.replace(/(["'])(\w+)\1/gu, (_, quote: string, name: string) => quote + (renamed.get(name) ?? name) + quote),
+      )
+    : rows;
 }
 
 /** Something of which there are more than of the same among the others. */

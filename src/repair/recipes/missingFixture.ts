@@ -1,10 +1,10 @@
 import { nameSimilarity } from '../../python/codeTokens';
-import { evaluateString } from '../../python/stringLiteral';
-import type { SyntaxNode } from '../../python/syntaxTree';
-import type { Diagnosis, TextEdit } from '../repairRecords';
-import { addImport, replace, usesOf } from './edits';
+import type { CodeSymbol } from '../../python/moduleSymbols';
+import type { Diagnosis } from '../repairRecords';
+import { addImport } from './edits';
+import { fixtureRequests } from './fixtureRequests';
 import { FindingsOf, type Findings, type RepairContext } from './recipe';
-import { decoratorsOf, fixturesOf, type TestFile } from './testFile';
+import { fixturesOf, type TestFile } from './testFile';
 
 /** Names that are nearer than this are taken for one that was mistyped or renamed. */
 const NEAR = 0.85;
@@ -14,7 +14,7 @@ export function missingFixture(file: TestFile, diagnosis: Diagnosis, context: Re
   const found = new FindingsOf(file, 'missing fixture');
   const name = diagnosis.failure.chain[0]?.name ?? diagnosis.subject;
   if (name === null) return found;
-  const requests = requestsOf(file, name);
+  const requests = fixtureRequests(file, name);
   const [first] = requests;
   if (first === undefined) return found;
   const available = diagnosis.failure.availableFixtures;
@@ -37,86 +37,18 @@ export function missingFixture(file: TestFile, diagnosis: Diagnosis, context: Re
     found.refuse(first.at, name, `No fixture is called ${name}, and none has nearly that name.`);
     return found;
   }
-  const edits = requests.map((request) => request.renamed(near.name));
-  if (edits.includes(undefined)) {
-    found.refuse(first.at, name, `${near.reason} Its new name means something else in the test: change it by hand.`);
-    return found;
-  }
-  found.add({ subjects: [name], what: near.reason, edits: edits.flatMap((edit) => edit ?? []), score: near.score });
-  return found;
-}
-
-/** A place that asks for a fixture. */
-interface Request {
-  readonly at: SyntaxNode;
-  /** `undefined` when the new name is taken there. */
-  readonly renamed: (name: string) => TextEdit[] | undefined;
-}
-
-function requestsOf(file: TestFile, name: string): Request[] {
-  return file.source.root.walk().flatMap((node): Request[] => {
-    if (node.type === 'function_definition') {
-      const request = requestOf(file, node, name);
-      return request === undefined ? [] : [request];
-    }
-    const callee = node.type === 'call' ? node.child('function')!.text : '';
-    if (!/(?:^|\.)(?:usefixtures|getfixturevalue)$/u.test(callee)) return [];
-    return node
-      .child('arguments')!
-      .named.filter((one) => one.type === 'string' && evaluateString(one) === name)
-      .map((one) => ({ at: one, renamed: (newName) => [renamedString(file, one, name, newName)] }));
+  const edits = requests.flatMap((request) => {
+    const own = request.renamed(near.name);
+    if (own === undefined)
+      found.refuse(
+        request.at,
+        name,
+        `${near.reason} Its new name means something else in the test: change it by hand.`,
+      );
+    return own ?? [];
   });
-}
-
-function requestOf(file: TestFile, definition: SyntaxNode, name: string): Request | undefined {
-  const isTest = /^test/u.test(definition.child('name')?.text ?? '');
-  const decorators = decoratorsOf(file, definition);
-  const isFixture = decorators.some((one) => /\bfixture\b/u.test(one.text));
-  const parameter = definition
-    .child('parameters')
-    ?.named.find((one) => (one.type === 'typed_parameter' ? one.named[0] : one)?.text === name);
-  const token = parameter?.type === 'typed_parameter' ? parameter.named[0] : parameter;
-  if (token === undefined || (!isTest && !isFixture)) return undefined;
-  const given = decorators
-    .flatMap((one) => one.walk())
-    .find((one) => one.type === 'string' && namesOf(one).includes(name));
-  // The values of a parametrized name come from the test itself, unless they go through the fixture.
-  const isIndirect =
-    given !== undefined && decorators.some((one) => one.contains(given) && /\bindirect\s*=/u.test(one.text));
-  if (given !== undefined && !isIndirect) return undefined;
-  const { scopes } = file.source;
-  const scope = scopes.inside.get(definition);
-  return {
-    at: token,
-    renamed: (newName) => {
-      if (scope === undefined || scope.bindings.has(newName)) return undefined;
-      const uses = usesOf(file, name, scope);
-      if (
-        uses.some(
-          (use) => scopes.scopeOf(newName, scopes.uses.get(use)!) !== undefined && !isFixtureName(file, newName),
-        )
-      )
-        return undefined;
-      const bindings = (scope.bindings.get(name) ?? []).map(({ node }) => node);
-      const strings = given === undefined ? [] : [renamedString(file, given, name, newName)];
-      return [...[...new Set([token, ...bindings, ...uses])].map((node) => replace(file, node, newName)), ...strings];
-    },
-  };
-}
-
-/** A fixture of the same file may be known by its name: inside the test, the parameter hides it. */
-function isFixtureName(file: TestFile, name: string): boolean {
-  return fixturesOf(file).has(name);
-}
-
-function namesOf(string: SyntaxNode): string[] {
-  return (evaluateString(string) ?? '').split(',').map((name) => name.trim());
-}
-
-function renamedString(file: TestFile, string: SyntaxNode, name: string, newName: string): TextEdit {
-  const at = string.start + string.text.search(new RegExp(String.raw`(?<!\w)${name}(?!\w)`, 'u'));
-  const start = file.source.offset(at);
-  return { start, end: start + name.length, text: newName };
+  if (edits.length > 0) found.add({ subjects: [name], what: near.reason, edits, score: near.score });
+  return found;
 }
 
 interface Renamed {
@@ -128,15 +60,24 @@ interface Renamed {
 /** What the body of the fixture is called now. */
 function renamedFixture(name: string, available: readonly string[], { changes }: RepairContext): Renamed | undefined {
   for (const module of changes.before?.modules.values() ?? []) {
-    const symbol = module.contents.symbols.get(name);
-    if (symbol?.decorators.some((one) => /\bfixture\b/u.test(one)) !== true) continue;
-    const fate = changes.fate(module.name, name);
-    const now = fate.state === 'went' ? fate.to.qualname : null;
-    if (fate.state === 'went' && now !== null && now !== name && available.includes(now)) {
-      return { name: now, reason: `The fixture ${name} is called ${now} now.`, score: fate.to.score };
+    for (const symbol of module.contents.symbols.values()) {
+      if (fixtureName(symbol) !== name) continue;
+      const place = changes.place(module.name, symbol.qualname);
+      const now = place && changes.after.symbol(place.module, place.qualname ?? '');
+      const called = now && fixtureName(now);
+      if (called === undefined || called === name || !available.includes(called)) continue;
+      const fate = changes.fate(module.name, symbol.qualname);
+      const score = fate.state === 'went' ? fate.to.score : 1;
+      return { name: called, reason: `The fixture ${name} is called ${called} now.`, score };
     }
   }
   return undefined;
+}
+
+/** The name by which tests ask for a fixture; `undefined` for what is none. */
+function fixtureName({ name, decorators }: CodeSymbol): string | undefined {
+  const decorator = decorators.find((one) => /\bfixture\b/u.test(one));
+  return decorator && (/\bname\s*=\s*["'](\w+)["']/u.exec(decorator)?.[1] ?? name);
 }
 
 function nearest(name: string, available: readonly string[]): Renamed | undefined {
