@@ -5,7 +5,8 @@
  * suites are source packages from PyPI (repair/packages.json), the breakages those of repair/breakages.json, each made in a git repository of its own. What the
  * product says is compared with what is known; what it edited is judged by runs, counts of assertions and mutants of the
  * bench's own. `--quick` takes one breakage of each kind from each half, `--resume` goes on where an earlier run stopped,
- * `--list` prints what went wrong with the tuned suites, `--draw` looks for breakages anew and writes their list. `--histories FOLDER`
+ * `--list` prints what went wrong with the tuned suites, `--draw` looks for breakages of the suites and kinds anew and writes
+ * them into the list; `--kind` may be given more than once. `--histories FOLDER`
  * takes the commits of repair/histories.json instead: FOLDER has a clone of each of their repositories, made by
  * `git clone --bare URL FOLDER/OWNER+NAME`.
  */
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
     options: {
       quick: { type: 'boolean', default: false },
       suite: { type: 'string', default: '' },
-      kind: { type: 'string', default: '' },
+      kind: { type: 'string', multiple: true, default: [] },
       mutants: { type: 'string', default: '2' },
       jobs: { type: 'string', default: '2' },
       minutes: { type: 'string', default: '600' },
@@ -41,8 +42,8 @@ async function main(): Promise<void> {
     return measureHistories(values.histories, values.resume);
   }
   const suites = readSuites().filter(({ name }) => name.startsWith(values.suite));
-  if (values.draw) return drawBreakages(suites);
-  const all = readBreakages(suites).filter(({ kind }) => values.kind === '' || kind === values.kind);
+  if (values.draw) return drawBreakages(suites, values.kind);
+  const all = readBreakages(suites).filter(({ kind }) => values.kind.length === 0 || values.kind.includes(kind));
   const chosen = values.quick ? oneOfEach(all) : all;
   const { jobs, mutants, minutes, resume } = values;
   const limits = { jobs: Number(jobs), mutants: Number(mutants), minutes: Number(minutes), resume };

@@ -44,15 +44,22 @@ function placeOf({ suite, kind, target }: Breakage): string {
   return createHash('sha256').update([suite.name, kind, target].join('\n')).digest('hex');
 }
 
-/** Looks for breakages of all suites, proves each, and writes the list anew. Takes as long as some thousand runs of the suites. */
-export async function drawBreakages(suites: readonly Suite[]): Promise<void> {
-  const list: Record<string, BreakageRecord[]> = {};
+/**
+ * Looks for breakages of some suites, proves each, and puts them into the list in place of those of the same suites and kinds. Takes as
+ * long as some thousand runs of the suites.
+ * @param kinds all when there are none
+ */
+export async function drawBreakages(suites: readonly Suite[], kinds: readonly string[]): Promise<void> {
   for (const suite of suites) {
-    const lines = (await python(['draw', descriptionOf(suite)])).trim().split('\n');
-    list[suite.name] = lines.map((line) => JSON.parse(line) as BreakageRecord);
-    console.log(`${suite.name}: ${lines.length}`);
+    const lines = (await python(['draw', descriptionOf(suite), ...kinds])).split('\n').filter(Boolean);
+    const drawn = lines.map((line) => JSON.parse(line) as BreakageRecord);
+    // Read anew each time: others may have written meanwhile.
+    const list = JSON.parse(readFileSync(listFile, 'utf8')) as Record<string, readonly BreakageRecord[]>;
+    const kept = (list[suite.name] ?? []).filter(({ kind }) => kinds.length > 0 && !kinds.includes(kind));
+    list[suite.name] = [...kept, ...drawn];
+    writeFileSync(listFile, `${JSON.stringify(list, undefined, 2)}\n`);
+    console.log(`${suite.name}: ${drawn.length}`);
   }
-  writeFileSync(listFile, `${JSON.stringify(list, undefined, 2)}\n`);
 }
 
 /** Makes it in a folder of its own, which the caller removes. */
