@@ -7,7 +7,7 @@ import { readImports } from './imports';
 import { IncrementalParser } from './incrementalParser';
 import { readModuleConstants } from './literals';
 import type { ModuleReading } from './moduleReading';
-import { readMutants, type MutantChoice, type MutatedModule } from './mutants';
+import { readMutatedModule, type MutantChoice, type MutatedModule } from './mutants';
 import { createPythonParser, parseModule, type ParsedModule } from './parser';
 import type { ClassSignature, FunctionSignature, ModuleAnalysis } from './signatures';
 import { findSyntaxProblem } from './syntaxProblem';
@@ -47,12 +47,9 @@ export class ASTFunctionAnalyzer {
     return readingOf(this.parse(source));
   }
 
-  /** Small changes of the functions of a module that its tests should notice. A text with syntax errors has none. */
+  /** See `readMutatedModule`. */
   mutants(source: string, choice: MutantChoice): MutatedModule {
-    const parsed = parseModule(this.parser, source);
-    const { text } = parsed;
-    const root = treeOf(parsed);
-    return { text, mutants: findSyntaxProblem(root) ? [] : readMutants(root, choice) };
+    return readMutatedModule(this.parser, source, choice);
   }
 
   /** What has to be known of a test file to add tests to it. */

@@ -1,9 +1,12 @@
+import type { Parser } from 'web-tree-sitter';
 import { insideClass, insideFunction } from './definitions';
 import { changesOf, type CodeChange } from './mutationOperators';
 import { readParameters } from './parameters';
+import { parseModule } from './parser';
 import { moduleSurroundings, placeOf, type Surroundings } from './places';
 import { ownNodes } from './scope';
-import type { SyntaxNode } from './syntaxTree';
+import { findSyntaxProblem } from './syntaxProblem';
+import { readSyntaxTree, type SyntaxNode } from './syntaxTree';
 
 /** A small change of the code that a good test notices. */
 export interface Mutant extends CodeChange {
@@ -34,11 +37,22 @@ export interface MutantChoice {
   readonly perFunction: number;
 }
 
+/** Small changes of the functions of a module that its tests should notice. A text with syntax errors has none. */
+export function readMutatedModule(parser: Parser, source: string, choice: MutantChoice): MutatedModule {
+  const { tree, text } = parseModule(parser, source);
+  try {
+    const root = readSyntaxTree(tree, text);
+    return { text, mutants: findSyntaxProblem(root) ? [] : readMutants(root, choice) };
+  } finally {
+    tree.delete();
+  }
+}
+
 /**
  * Changes of the bodies of a module's functions, always the same for the same text. Left out are annotations, docstrings,
  * logging, what only a type checker sees, and changes that cannot make a difference.
  */
-export function readMutants(root: SyntaxNode, { isWanted, perFunction }: MutantChoice): Mutant[] {
+function readMutants(root: SyntaxNode, { isWanted, perFunction }: MutantChoice): Mutant[] {
   return functionsOf(root)
     .filter(({ qualname }) => isWanted(qualname))
     .flatMap(({ qualname, definition }) => spread(mutantsOf(definition, qualname), perFunction))

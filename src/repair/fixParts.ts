@@ -13,6 +13,7 @@ import { ProjectHistory } from './history/projectHistory';
 import { stateRunner } from './history/stateRunner';
 import { judgeFailure, judgeFailures } from './judgeFailures';
 import type { RepairModel } from './modelRepairs';
+import { noticesNothing } from './mutantProof';
 import { ProjectSources, type EarlierState } from './projectSources';
 import { isAstray, renamedBy, repairsFor } from './recipes/repairsFor';
 import type { RepairPlan } from './recipes/recipe';
@@ -143,6 +144,13 @@ export class ProjectFixParts implements FixParts {
     if (now.hasErrors) return 'It is no Python any more.';
     const renamed = this.renamedByModel.get(repair) ?? renamedBy(before, [...edits.values()].flat());
     return weakens(new ParsedSource(this.parser, before), now, renamed);
+  }
+
+  noticesNothing(nodeId: string, edited: ReadonlyMap<string, string>): Promise<string | null> {
+    const { files, changes } = this.sources.context(null, edited);
+    const file = files.find((one) => one.path === fileOf(nodeId));
+    if (file === undefined) return Promise.resolve(null);
+    return noticesNothing(nodeId, file, changes.after, { ...this.options, parser: this.parser });
   }
 
   dispose(): void {

@@ -55,6 +55,11 @@ export interface FixParts {
   isTestFile(file: string): boolean;
   /** What makes a changed test file ask less of the code, as a sentence; `null` when nothing does. */
   weakens(before: string, after: string, repair: Repair): string | null;
+  /**
+   * Why a test that passes with a model's repair asks nothing of the code, as a sentence; `null` when it does ask. Recipes leave
+   * what a test asks as it is.
+   */
+  noticesNothing?(nodeId: string, edited: ReadonlyMap<string, string>): Promise<string | null>;
 }
 
 export interface Judgement {

@@ -181,6 +181,8 @@ export class RepairLoop {
     const why = await this.related.harm(results, edited);
     if (why !== undefined) return { kind: 'rejected', why };
     const mended = this.tests.filter((one) => !one.isRepaired && results.of(one.nodeId) === 'passed');
+    const idle = await this.idle(repair, mended);
+    if (idle !== null) return { kind: 'rejected', why: idle };
     if (mended.length > 0) {
       this.revealed.push(...this.related.revealed(results, mended));
       this.kept.push({ repair, files, tests: mended, before });
@@ -192,6 +194,18 @@ export class RepairLoop {
     // What others need stays.
     const failure = results.failures.get(test.nodeId) ?? test.diagnosis.failure;
     return mended.length > 0 ? { kind: 'on its way', failure, key } : { kind: 'rejected', why: next };
+  }
+
+  /** What says that a model made a test pass by asking nothing of the code; `null` when nothing does. */
+  private async idle({ recipe }: Repair, mended: readonly FailingTest[]): Promise<string | null> {
+    const { parts } = this.world;
+    if (recipe !== 'model' || !parts.noticesNothing) return null;
+    for (const test of mended) {
+      this.say(test, 'looking whether it notices changes of the code');
+      const why = await parts.noticesNothing(test.nodeId, this.files.edited());
+      if (why !== null) return `It passes, but asks nothing of the code. ${why}`;
+    }
+    return null;
   }
 
   private relative(file: string): string {

@@ -81,6 +81,24 @@ describe('A model that repairs tests', function () {
     assert.equal(text, test);
   });
 
+  it('is refused a test that passes without the code', async () => {
+    const idle = mended.replace('total([10], rate=1.2)', '(lambda prices, rate: 12)([10], 1.2)');
+    const { test: failing, text } = await fixed([reply(idle), reply(mended)]);
+    assert.match(failing.attempts[0]!.rejected!, /asks nothing of the code\. It runs no function of the modules/);
+    assert.deepEqual([failing.state, failing.attempts.length], ['repaired', 2]);
+    assert.match(text, /rate=1\.2/);
+  });
+
+  it('is refused a test that runs the code and notices nothing of it', async () => {
+    const idle = mended.replace('total([10], rate=1.2)', '(lambda rate: 12)(total([10], 1.2))');
+    const { test: failing } = await fixed([reply(idle), reply('')]);
+    assert.match(
+      failing.attempts[0]!.rejected!,
+      /Of the code that it runs \d changes? (?:was|were) tried, and it notices none/,
+    );
+    assert.equal(failing.state, 'not repaired');
+  });
+
   for (const [what, code, why] of [
     [
       'brings in what nobody looked at',
