@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     installEnvironment();
     return measureHistories(values.histories, values.resume);
   }
-  const suites = readSuites().filter(({ name }) => name.startsWith(values.suite));
+  const suites = readSuites(values.suite);
   if (values.draw) return drawBreakages(suites, values.kind);
   const all = readBreakages(suites).filter(({ kind }) => values.kind.length === 0 || values.kind.includes(kind));
   const chosen = values.quick ? oneOfEach(all) : all;

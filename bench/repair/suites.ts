@@ -44,6 +44,11 @@ const needs = [
   'text-unidecode==1.3',
   'pytest-benchmark==5.3.1',
   'mock==5.2.0',
+  'parameterized==0.9.0',
+  'pytest-lazy-fixtures==1.4.1',
+  'wcwidth==0.9.4',
+  'markupsafe==3.0.4',
+  'six==1.17.0',
 ];
 const environment = join(scratch, 'environment');
 export const suitePython = join(environment, 'bin', 'python');
@@ -51,16 +56,21 @@ const longestInstallation = 900_000;
 /** Files of settings that ask for plugins, or that speak of another layout than a source package's. */
 const otherSettings = ['tox.ini', 'pytest.toml', '.pytest.toml', '.pytest.ini'];
 
-/** Downloads and unpacks the suites, unless they are here. Nothing of them is run but what pip runs to know their versions. */
-export function readSuites(): Suite[] {
+/**
+ * Downloads and unpacks the suites, unless they are here. Nothing of them is run but what pip runs to know their versions.
+ * @param name what their requirements begin with
+ */
+export function readSuites(name: string): Suite[] {
   installEnvironment();
   const file = JSON.parse(readFileSync(join(scripts, 'packages.json'), 'utf8')) as Record<Half, PackagesFile>;
   return Object.entries(file).flatMap(([half, { packages }]) =>
-    packages.map(({ requirement, code, tests }) => {
-      const folder = join(scratch, 'suites', requirement);
-      if (!existsSync(folder)) unpack(requirement, folder, tests);
-      return { name: requirement, half: half as Half, root: folder, code, tests };
-    }),
+    packages
+      .filter(({ requirement }) => requirement.startsWith(name))
+      .map(({ requirement, code, tests }) => {
+        const folder = join(scratch, 'suites', requirement);
+        if (!existsSync(folder)) unpack(requirement, folder, tests);
+        return { name: requirement, half: half as Half, root: folder, code, tests };
+      }),
   );
 }
 
@@ -76,7 +86,9 @@ function unpack(requirement: string, folder: string, tests: readonly string[]): 
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
-  run(python, ['-m', 'pip', 'download', '-q', '--no-deps', '--no-binary=:all:', '--dest', unfinished, requirement]);
+  // Of nothing else: what it is built with need not be built first.
+  const source = `--no-binary=${requirement.split('==')[0]!}`;
+  run(python, ['-m', 'pip', 'download', '-q', '--no-deps', source, '--dest', unfinished, requirement]);
   const archive = readdirSync(unfinished).find((name) => name.endsWith('.tar.gz'))!;
   run(python, ['-m', 'tarfile', '-e', join(unfinished, archive), unfinished]);
   const project = join(unfinished, archive.slice(0, -'.tar.gz'.length));
