@@ -4,6 +4,7 @@ import { costOf, type Price } from '../../models/prices';
 import { tokensOfRequest } from '../../models/promptText';
 import type { ASTFunctionAnalyzer } from '../../python/functionAnalyzer';
 import type { ProjectLayout } from '../../python/projectLayout';
+import { RecentReadings } from '../../python/recentReadings';
 import { identifyTargets, selectFunctions } from '../functionIdentifier';
 import { analyzeModule, targetModule } from '../moduleSource';
 import type { Judge } from '../modelDrafts/askForTests';
@@ -39,11 +40,18 @@ export interface ModuleWriterOptions {
   readonly judge?: Judge | undefined;
 }
 
+/** What modules of a package have in common fits in. */
+const rememberedModules = 64;
+
 const nothingMissing = 'Its functions have nothing that no test reaches.';
 
 /** The half of a module's generation that asks the model: reads the module, asks for a design, then for the tests of it. */
 export class ModuleWriter {
-  constructor(private readonly options: ModuleWriterOptions) {}
+  private readonly readings: RecentReadings;
+
+  constructor(private readonly options: ModuleWriterOptions) {
+    this.readings = new RecentReadings(options.analyzer, rememberedModules);
+  }
 
   /** What the two questions cost at most, without asking anybody. */
   async estimate(module: PlannedModule): Promise<readonly CostEstimate[]> {
@@ -93,7 +101,7 @@ export class ModuleWriter {
       }));
     if (gaps.length === 0) return undefined;
     const testFile = path.resolve(root, module.testFile);
-    return gatherModelContext({ layout, module: target, gaps, style, testFile, analyzer });
+    return gatherModelContext({ layout, module: target, gaps, style, testFile, analyzer: this.readings });
   }
 
   private cost(request: ChatRequest, moreTokens: number): CostEstimate {
