@@ -4,10 +4,9 @@
  *
  * The modules are those of the standard library that have at most 400 lines, each several times, no two of them equal.
  */
-import { readFileSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { AuditMemory } from '../src/audit/auditMemory';
 import type { AuditReport } from '../src/audit/auditReport';
@@ -18,14 +17,13 @@ import { readCoverageReport } from '../src/coverage/readCoverageReport';
 import { matchReportPaths } from '../src/coverage/reportPaths';
 import { AnalysisPool } from '../src/python/analysisPool';
 import { readProjectLayout } from '../src/python/projectLayout';
-import { standardLibrary } from '../test/harness/cpython';
 import { measureTree } from './auditTree';
+import { writeModules } from './largeProject';
 import { report as print, type Row } from './limits';
 import { longestBlock } from './measure';
 
 const modules = 3000;
 const modulesOfTree = 10_000;
-const longestModule = 400;
 
 async function main(): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'smart-test-bench-'));
@@ -88,29 +86,16 @@ async function measured(what: string, limit: number | undefined, work: () => Pro
 
 /** Writes the project with its coverage.json: of twenty lines in a row, eight are not covered. */
 async function writeProject(root: string): Promise<{ files: string[]; lines: number }> {
-  const originals = (await standardLibrary())
-    .filter((file) => !/[\\/](?:tests?|lib2to3|idle_test)[\\/]/u.test(file))
-    .map((file) => readFileSync(file, 'utf8'))
-    .filter((text) => text.trim() !== '' && text.split('\n').length <= longestModule);
-  const entries: Record<string, object> = {};
-  const files: string[] = [];
-  let lines = 0;
-  for (let index = 0; index < modules; index += 1) {
-    const path = `app/part_${index % 60}/module_${index}.py`;
-    const text = `${originals[index % originals.length]!}\n# ${index}\n`;
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-    files.push(join(root, path));
-    entries[path] = entryOf(text);
-    lines += text.split('\n').length;
-  }
+  const written = await writeModules(root, modules);
+  const entries = Object.fromEntries(written.map(({ path, text }) => [path, entryOf(text)]));
   const meta = { format: 3, version: '7.6.12', timestamp: '2026-01-31T12:00:00', branch_coverage: false };
-  const totals = summaryOf(Object.values(entries).map((entry) => (entry as Entry).summary));
+  const totals = summaryOf(Object.values(entries).map(({ summary }) => summary));
   await writeFile(
     join(root, 'coverage.json'),
     JSON.stringify({ meta: { ...meta, show_contexts: false }, files: entries, totals }),
   );
-  return { files, lines };
+  const lines = written.reduce((sum, { text }) => sum + text.split('\n').length, 0);
+  return { files: written.map(({ path }) => join(root, path)), lines };
 }
 
 /** The same modules in several copies, each in a folder of its own that is only said to be there. */
@@ -137,8 +122,6 @@ async function measureLarge(root: string, report: CoverageReport, tools: AuditTo
   });
   return [...rows, ...(await measureTree(audited!))];
 }
-
-type Entry = ReturnType<typeof entryOf>;
 
 function entryOf(text: string) {
   const statements = text.split('\n').flatMap((line, index) => (/^\s*[\w@]/u.test(line) ? [index + 1] : []));

@@ -18,6 +18,7 @@ import { ProjectSources, type EarlierState } from './projectSources';
 import { isAstray, renamedBy, repairsFor } from './recipes/repairsFor';
 import type { RepairPlan } from './recipes/recipe';
 import type { Diagnosis, Repair, Verdict } from './repairRecords';
+import { causesText } from './repairSummary';
 import { classify, readProjectFacts } from './rootCause';
 import { fileOf } from './testResults';
 import { TestRuns } from './testRuns';
@@ -71,13 +72,17 @@ export class ProjectFixParts implements FixParts {
   run: FixParts['run'] = (args, timeoutMs) => this.runs.run(args, timeoutMs);
 
   async diagnose(failures: readonly TestFailure[]): Promise<readonly Diagnosis[]> {
+    const diagnoses = await this.classify(failures);
+    this.options.progress(`${causesText(diagnoses)}; looking whether it was chance`);
+    return probeFlakiness(diagnoses, this.reruns);
+  }
+
+  /** What the failures themselves say, without running anything. */
+  async classify(failures: readonly TestFailure[]): Promise<Diagnosis[]> {
     const { root, signal } = this.options;
     for (const failure of failures) this.failures.set(failure.nodeId, failure);
     const facts = await readProjectFacts(root, await this.formerModules(failures), signal);
-    return probeFlakiness(
-      failures.map((failure) => classify(failure, facts)),
-      this.reruns,
-    );
+    return failures.map((failure) => classify(failure, facts));
   }
 
   async judge(diagnoses: readonly Diagnosis[]): Promise<Judgement> {
@@ -138,10 +143,10 @@ export class ProjectFixParts implements FixParts {
 
   weakens(before: string, after: string, repair: Repair): string | null {
     const { drift, edits } = repair;
-    // That another value is expected is what a person agrees to.
-    if (drift !== null) return null;
     const now = new ParsedSource(this.parser, after);
     if (now.hasErrors) return 'It is no Python any more.';
+    // That another value is expected is what a person agrees to.
+    if (drift !== null) return null;
     const renamed = this.renamedByModel.get(repair) ?? renamedBy(before, [...edits.values()].flat());
     return weakens(new ParsedSource(this.parser, before), now, renamed);
   }

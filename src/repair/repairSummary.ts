@@ -1,5 +1,5 @@
 import { countText } from '../wording';
-import type { RepairReport, TestRepair } from './repairRecords';
+import type { Diagnosis, RepairReport, TestRepair } from './repairRecords';
 import { fileOf } from './testResults';
 
 /** What became of the failing tests, for a notification: one sentence, and one for those that need a person. */
@@ -45,6 +45,14 @@ function reasonText({ nodeId, diagnosis, verdict, state, proposal }: TestRepair)
   if (cause === 'order dependent') return `${name} depends on the order of the tests`;
   if (cause === 'timeout') return `${name} does not end${where}`;
   return `${name} needs a person: ${cause}${where}`;
+}
+
+/** `200 × type error, 100 × import error`: the most frequent one first. */
+export function causesText(diagnoses: readonly Diagnosis[]): string {
+  const counts = new Map<string, number>();
+  for (const { cause } of diagnoses) counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  const sorted = [...counts].sort(([, one], [, other]) => other - one);
+  return sorted.map(([cause, count]) => `${count.toLocaleString('en')} × ${cause}`).join(', ');
 }
 
 /** Of a test without its file; of a file all of it. */
