@@ -15,7 +15,8 @@ import { judgeFailure, judgeFailures } from './judgeFailures';
 import type { RepairModel } from './modelRepairs';
 import { noticesNothing } from './mutantProof';
 import { ProjectSources, type EarlierState } from './projectSources';
-import { isAstray, renamedBy, repairsFor } from './recipes/repairsFor';
+import { renamedBy } from './recipes/contextReader';
+import { isAstray, repairsFor } from './recipes/repairsFor';
 import type { RepairPlan } from './recipes/recipe';
 import type { Diagnosis, Repair, Verdict } from './repairRecords';
 import { causesText } from './repairSummary';
@@ -88,7 +89,7 @@ export class ProjectFixParts implements FixParts {
   async judge(diagnoses: readonly Diagnosis[]): Promise<Judgement> {
     const { layout, parser, sources, failures } = this;
     const { interpreter, runtimeDirectory, pytestArgs, secondsPerTest, historyMs, progress, signal } = this.options;
-    const { verdicts, earlier, notes } = await judgeFailures(diagnoses, {
+    const { earlier, ...judgement } = await judgeFailures(diagnoses, {
       ...{ layout, parser, sources, progress, signal },
       budgetMs: historyMs,
       runState: stateRunner({
@@ -98,7 +99,7 @@ export class ProjectFixParts implements FixParts {
       }),
     });
     for (const [index, { failure }] of diagnoses.entries()) this.earlier.set(failure.nodeId, earlier[index] ?? null);
-    return { verdicts, notes };
+    return judgement;
   }
 
   judgeNext(diagnosis: Diagnosis): Verdict {

@@ -63,6 +63,8 @@ export interface FixParts {
 }
 
 export interface Judgement {
+  /** In their order, as they are once it is known what changed. */
+  readonly diagnoses: readonly Diagnosis[];
   /** One for each diagnosis, in their order. */
   readonly verdicts: readonly Verdict[];
   /** For the report: no git, a shallow clone. */

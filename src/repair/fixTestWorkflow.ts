@@ -83,8 +83,7 @@ export class FixTestWorkflow {
     if (failures.length === 0) return [];
     const { parts, progress } = this.world;
     progress(`looking for the root cause of ${countText(failures.length, 'failure')}`);
-    const diagnoses = await parts.diagnose(failures);
-    const { verdicts, notes } = await parts.judge(diagnoses);
+    const { diagnoses, verdicts, notes } = await parts.judge(await parts.diagnose(failures));
     for (const note of notes) this.notes.add(note);
     return diagnoses.map((diagnosis, index) => new FailingTest(diagnosis, verdicts[index]!));
   }

@@ -11,6 +11,7 @@ import {
 } from './history/failingSince';
 import { ProjectHistory, type HistoryOptions, type ProjectState } from './history/projectHistory';
 import type { EarlierState, ProjectSources } from './projectSources';
+import { withStaleUse } from './recipes/staleUses';
 import type { Diagnosis, Verdict } from './repairRecords';
 import { staleUsers } from './staleUsers';
 import { subjectChange } from './subjectChange';
@@ -25,6 +26,8 @@ export interface JudgeOptions extends Omit<FailingSinceOptions, 'sourceRoots'>, 
 
 /** One of each for each diagnosis, in their order. */
 export interface JudgedFailures {
+  /** As they were, or, where only the history tells, with the root cause that it shows. */
+  readonly diagnoses: readonly Diagnosis[];
   readonly verdicts: readonly Verdict[];
   /** The state in which the test did not fail, else the one before the newest change; `null` without git. */
   readonly earlier: readonly (EarlierState | null)[];
@@ -46,7 +49,7 @@ export async function judgeFailures(diagnoses: readonly Diagnosis[], options: Ju
   if (typeof history === 'string') {
     const { changes } = options.sources.context(null, NO_EDITS);
     const verdicts = diagnoses.map((diagnosis) => verdictOf(diagnosis, null, null, changes));
-    return { verdicts, earlier: diagnoses.map(() => null), notes: [history] };
+    return { diagnoses, verdicts, earlier: diagnoses.map(() => null), notes: [history] };
   }
   try {
     return await new FailureJudge(history, options).judge(diagnoses);
@@ -83,6 +86,7 @@ class FailureJudge {
     }
     const sourceRoots = options.layout.sourceRoots.map((folder) => path.relative(options.layout.root, folder));
     const since = await findFailingSince(history, [...examples.values()], { ...options, sourceRoots });
+    const explained: Diagnosis[] = [];
     const verdicts: Verdict[] = [];
     const earlier: EarlierState[] = [];
     for (const diagnosis of diagnoses) {
@@ -91,10 +95,13 @@ class FailureJudge {
         : (since.get(examples.get(kindOf(diagnosis)) ?? '') ?? notAsked);
       const state = await this.earlierState(found?.change?.before);
       const facts = found?.change ? await this.changeFacts(found.change) : null;
+      const context = options.sources.context(state, NO_EDITS);
+      const isOfChange = found?.kind === 'changed' || found?.kind === 'unknown';
+      explained.push(isOfChange ? withStaleUse(diagnosis, context) : diagnosis);
       earlier.push(state);
-      verdicts.push(verdictOf(diagnosis, found, facts, options.sources.context(state, NO_EDITS).changes));
+      verdicts.push(verdictOf(explained.at(-1)!, found, facts, context.changes));
     }
-    return { verdicts, earlier, notes: history.notes };
+    return { diagnoses: explained, verdicts, earlier, notes: history.notes };
   }
 
   private async changeFacts({ before, after, files }: ChangeSince): Promise<ChangeFacts> {

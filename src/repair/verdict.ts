@@ -221,7 +221,7 @@ const RULES: readonly Rule[] = [
 const STRUCTURAL: Readonly<Partial<Record<Diagnosis['cause'], ReadonlySet<string>>>> = {
   'import error': new Set(['module missing', 'symbol missing', 'name missing in the test', 'relative import']),
   'type error': new Set([
-    ...['call', 'call where an exception is expected', 'attribute missing'],
+    ...['call', 'call where an exception is expected', 'attribute missing', 'stale use'],
     ...['became asynchronous', 'no longer asynchronous'],
   ]),
   'mock mismatch': new Set(['stale patch target', 'signature of the mocked function', 'spec lacks the attribute']),

@@ -117,7 +117,7 @@ class Versions {
     if (meaning?.kind === 'symbol') {
       const known = this.versions(meaning);
       // Called on the class, a method is passed its object, too.
-      const object = callee.type === 'attribute' ? meanings.of(callee.child('object')!) : undefined;
+      const object = callee.type === 'attribute' ? meanings.object(callee.child('object')!) : undefined;
       const isUnbound = known?.before.symbol.method === 'instance' && object?.kind === 'symbol';
       return known && { ...known, isCertain: true, receivers: isUnbound ? 1 : 0 };
     }
@@ -127,7 +127,7 @@ class Versions {
       return known && { ...known, isCertain: true, receivers: 0 };
     }
     const object = callee.type === 'attribute' ? callee.child('object') : undefined;
-    if (meaning !== undefined || object === undefined || meanings.of(object) !== undefined) return undefined;
+    if (meaning !== undefined || object === undefined || meanings.object(object) !== undefined) return undefined;
     const only = this.onlyMethod(callee.child('attribute')!.text);
     const known = only && this.versions(only);
     return known && { ...known, isCertain: false, receivers: 0 };

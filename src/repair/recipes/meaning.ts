@@ -5,10 +5,17 @@ import type { TestFile } from './testFile';
 /**
  * What an expression of a test is. `symbol`: what a module of the project defines, or is asked for; `instance`: an object of a
  * class of the project; `local class` and `local instance`: of a class of the tests; `foreign`: known, and not of the project.
+ * `on`: of a method or an attribute, the class of the object that it was reached through.
  */
 export type Meaning =
   | { readonly kind: 'module'; readonly module: string }
-  | { readonly kind: 'symbol' | 'instance'; readonly module: string; readonly qualname: string }
+  | {
+      readonly kind: 'symbol';
+      readonly module: string;
+      readonly qualname: string;
+      readonly on?: { readonly module: string; readonly qualname: string };
+    }
+  | { readonly kind: 'instance'; readonly module: string; readonly qualname: string }
   | { readonly kind: 'local class' | 'local instance'; readonly file: TestFile; readonly node: SyntaxNode }
   | { readonly kind: 'foreign' };
 
@@ -34,6 +41,7 @@ function keyOf(meaning: Meaning): string {
     case 'module':
       return meaning.module;
     case 'symbol':
+      return `${meaning.module}:${meaning.qualname} ${meaning.on?.module ?? ''}:${meaning.on?.qualname ?? ''}`;
     case 'instance':
       return `${meaning.module}:${meaning.qualname}`;
     default:

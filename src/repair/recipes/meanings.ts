@@ -30,6 +30,10 @@ const literals = new Set([
   ...['not_operator', 'lambda'],
 ]);
 
+/** Functions of Python's and its libraries whose result is something that they were given, or that they keep. */
+const HANDS_ON =
+  /(?:^|\.)(?:next|max|min|getattr|copy|deepcopy|cast|loads?|reduce|eval|pop(?:left|item)?|get|setdefault|choice|proxy|partial|import_module|importorskip|getfixturevalue|enter_context|enterContext|result|run|run_until_complete|submit)$/u;
+
 /** Tells what expressions mean, as far as imports, assignments, fixtures and hints say it. It never guesses. */
 export class Meanings {
   private stars: readonly string[] | undefined;
@@ -57,6 +61,15 @@ export class Meanings {
     const meaning = this.find(expression);
     this.known.set(expression, meaning);
     return meaning;
+  }
+
+  /** As `of`, of an object that is asked for something: of an attribute or a variable of the code, what it holds. */
+  object(node: SyntaxNode): Meaning | undefined {
+    const meaning = this.of(node);
+    if (meaning?.kind !== 'symbol') return meaning;
+    const symbol = this.index.symbol(meaning.module, meaning.qualname);
+    const isRead = symbol?.kind === 'attribute' || symbol?.kind === 'constant' || symbol?.method === 'property';
+    return isRead ? this.results.value(meaning) : meaning;
   }
 
   /** Where an import of the file leads. */
@@ -133,10 +146,10 @@ export class Meanings {
       case 'instance': {
         const origin = this.index.within(owner, name);
         if (origin === undefined || 'foreign' in origin || origin.qualname === null) return undefined;
-        const symbol = this.index.symbol(origin.module, origin.qualname);
-        const returned = symbol?.method === 'property' ? this.results.returned(origin.module, symbol) : undefined;
-        if (returned !== undefined && owner.kind === 'instance') return returned;
-        return { kind: 'symbol', module: origin.module, qualname: origin.qualname };
+        const { module, qualname } = origin;
+        const on = { module: owner.module, qualname: owner.qualname };
+        const isClass = this.index.symbol(module, qualname)?.kind === 'class';
+        return isClass ? { kind: 'symbol', module, qualname } : { kind: 'symbol', module, qualname, on };
       }
       case 'local class':
       case 'local instance':
@@ -152,7 +165,7 @@ export class Meanings {
         return from && this.name(node.text, from);
       }
       case 'attribute': {
-        const owner = this.of(node.child('object')!);
+        const owner = this.object(node.child('object')!);
         return owner && this.member(owner, node.child('attribute')!.text);
       }
       case 'call':
@@ -203,7 +216,7 @@ export class Meanings {
 
   private entered({ node, value }: Extract<Binding, { kind: 'entered' }>): Meaning | undefined {
     const around = enclosing(this.file, node, ['except_clause', 'except_group_clause', 'with_item', 'case_pattern']);
-    const meaning = this.of(value);
+    const meaning = this.object(value);
     if (around?.type === 'with_item') return meaning?.kind === 'instance' ? meaning : undefined;
     return around?.type === 'except_clause' && meaning?.kind === 'symbol'
       ? { ...meaning, kind: 'instance' }
@@ -279,12 +292,20 @@ export class Meanings {
       case 'local class':
         return { ...meaning, kind: 'local instance' };
       case 'foreign':
-        return foreign;
+        return HANDS_ON.test(callee.text) ? this.handedOn(call, callee) : foreign;
       case undefined:
         return this.calledFunction(callee);
       default:
         return undefined;
     }
+  }
+
+  /** What comes out of a function of Python's that gives back what it is given. */
+  private handedOn(call: SyntaxNode, callee: SyntaxNode): Meaning | undefined {
+    const [first] = call.child('arguments')?.named ?? [];
+    return first && /(?:^|\.)(?:copy|deepcopy|enter_context|enterContext)$/u.test(callee.text)
+      ? this.object(first)
+      : undefined;
   }
 
   /** `Mock(spec=Order)`, `create_autospec(Order, instance=True)`: it has the attributes of the class. */

@@ -51,7 +51,7 @@ function attributesOf({ source }: TestFile, name: string, meanings: Meanings): S
       (node) =>
         node.type === 'attribute' &&
         node.child('attribute')?.text === name &&
-        meanings.of(node.child('object')!) === undefined,
+        meanings.object(node.child('object')!) === undefined,
     );
 }
 

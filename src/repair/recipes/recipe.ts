@@ -22,6 +22,9 @@ export interface RepairPlan {
   readonly refusals: readonly string[];
 }
 
+/** The least score of a finding that is mended unasked: what is less certain is shown. */
+export const CERTAIN = 0.65;
+
 /** Something stale in a file of the tests, and what mends it. */
 export interface Finding {
   readonly file: TestFile;

@@ -1,26 +1,12 @@
 import { join } from 'node:path';
 import { lastOf } from '../../python/dottedNames';
-import { ParsedSource } from '../../python/parsedSource';
 import type { Diagnosis, Repair, TextEdit, Verdict } from '../repairRecords';
-import { asyncCalls } from './asyncCalls';
-import { changedParameters } from './changedParameters';
 import { driftProposals } from './drift';
-import { applyEdits, merged } from './edits';
+import { filesOf, isSound, readerOf } from './contextReader';
+import { merged } from './edits';
 import { lostSubject } from './lostSubject';
-import { Meanings } from './meanings';
-import { missingFixture } from './missingFixture';
-import { missingName } from './missingName';
-import { NewPlaces } from './newPlaces';
-import type { Finding, Findings, Refusal, RepairContext, RepairPlan } from './recipe';
-import { observedObject } from './observedObject';
-import { staleAttributes } from './staleAttributes';
-import { staleImports } from './staleImports';
-import { staleStrings } from './staleStrings';
-import { weakens } from '../assertionGuard';
-import type { TestFile } from './testFile';
+import { CERTAIN, type Finding, type Refusal, type RepairContext, type RepairPlan } from './recipe';
 
-/** What is less certain is shown, not done. */
-const CERTAIN = 0.65;
 /** Enough when it is known that the test itself was changed. */
 const NEARLY = 0.5;
 
@@ -67,85 +53,6 @@ export function isAstray({ cause }: Diagnosis, { fault }: Verdict): boolean {
   return cause === 'code error' && fault === 'test out of date';
 }
 
-const readers = new WeakMap<RepairContext, ContextReader>();
-
-function readerOf(context: RepairContext): ContextReader {
-  let reader = readers.get(context);
-  if (reader === undefined) {
-    reader = new ContextReader(context);
-    readers.set(context, reader);
-  }
-  return reader;
-}
-
-/** Reads each file once for all of its tests. */
-class ContextReader {
-  private readonly places: NewPlaces;
-  private readonly known = new Map<TestFile, Findings>();
-  private readonly meanings = new Map<TestFile, Meanings>();
-
-  constructor(private readonly context: RepairContext) {
-    this.places = new NewPlaces(context.changes);
-  }
-
-  read(file: TestFile, around: readonly TestFile[], diagnosis: Diagnosis): Findings {
-    if (file.source.hasErrors) return { findings: [], refusals: [] };
-    const { places } = this;
-    const meanings = this.meaningsOf(file, around);
-    let stale = this.known.get(file);
-    if (stale === undefined) {
-      stale = this.sound([
-        staleImports(file, places),
-        staleAttributes(file, meanings, places),
-        staleStrings(file, meanings, places),
-        changedParameters(file, meanings, places),
-        asyncCalls(file, meanings, places),
-      ]);
-      this.known.set(file, stale);
-    }
-    const own = this.sound([
-      observedObject(file, diagnosis, meanings, places),
-      diagnosis.cause === 'missing fixture'
-        ? missingFixture(file, diagnosis, this.context)
-        : missingName(file, diagnosis, this.context, places),
-    ]);
-    return { findings: [...stale.findings, ...own.findings], refusals: [...stale.refusals, ...own.refusals] };
-  }
-
-  private meaningsOf(file: TestFile, around: readonly TestFile[]): Meanings {
-    let meanings = this.meanings.get(file);
-    if (meanings === undefined) {
-      const { changes } = this.context;
-      const files = [file, ...around.filter((one) => one !== file)];
-      meanings = new Meanings(file, changes.before ?? changes.after, files);
-      this.meanings.set(file, meanings);
-    }
-    return meanings;
-  }
-
-  /** Each edit by itself must leave Python, and assertions that ask as much. */
-  private sound(parts: readonly Findings[]): Findings {
-    const findings = parts.flatMap((one) => one.findings);
-    return {
-      findings: findings.filter(({ file, edits }) => isSound(file, edits, this.context)),
-      refusals: parts.flatMap((one) => one.refusals),
-    };
-  }
-}
-
-/** The file of the test, the conftest.py files above it, and the helpers that its traceback goes through. */
-function filesOf({ failure }: Diagnosis, { files }: RepairContext): TestFile[] {
-  const [path = ''] = failure.nodeId.split('::');
-  const frames = new Set(failure.chain.flatMap((one) => one.frames.map(({ file }) => file)));
-  const isAbove = (file: TestFile): boolean => {
-    const folder = file.path.slice(0, -'conftest.py'.length);
-    return /(?:^|\/)conftest\.py$/u.test(file.path) && path.startsWith(folder);
-  };
-  const chosen = files.filter((file) => file.path === path || frames.has(file.path) || isAbove(file));
-  // The test's own file first, then the nearest.
-  return chosen.sort((a, b) => Number(b.path === path) - Number(a.path === path) || b.path.length - a.path.length);
-}
-
 /** Whether a finding is about what the diagnosis names, or about the lines that failed. */
 function concerns({ file, subjects, edits }: Finding, { subject, failure }: Diagnosis): boolean {
   if (subject !== null && subjects.some((one) => one === subject || lastOf(one) === lastOf(subject))) return true;
@@ -171,22 +78,6 @@ function repairOf(
   const reasons = [...new Set(findings.map(({ what }) => what))];
   const shown = reasons.length > 3 ? [...reasons.slice(0, 3), `And ${reasons.length - 3} more.`] : reasons;
   return [{ recipe: first.recipe, what: shown.join(' '), edits, consent, drift: null }];
-}
-
-/** Whether what comes out is Python, and asks no less of the code. */
-function isSound({ source }: TestFile, edits: readonly TextEdit[], { parser }: RepairContext): boolean {
-  const after = new ParsedSource(parser, applyEdits(source.text, edits));
-  return !after.hasErrors && weakens(source, after, renamedBy(source.text, edits)) === null;
-}
-
-/** The names that edits put in the place of other names, without what stands before their last dot. */
-export function renamedBy(text: string, edits: readonly TextEdit[]): Map<string, string> {
-  const renamed = new Map<string, string>();
-  for (const { start, end, text: written } of edits) {
-    const old = text.slice(start, end);
-    if (/^[\w.]+$/u.test(old) && /^[\w.]+$/u.test(written)) renamed.set(lastOf(old), lastOf(written));
-  }
-  return renamed;
 }
 
 function distinct(repairs: readonly Repair[]): Repair[] {

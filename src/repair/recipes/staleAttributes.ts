@@ -34,7 +34,7 @@ interface Reading {
 function readAttribute(node: SyntaxNode, { file, meanings, places, found, done }: Reading): void {
   const object = node.child('object')!;
   const attribute = node.child('attribute')!;
-  const owner = meanings.of(object);
+  const owner = meanings.object(object);
   const place = placeOf(owner, attribute.text, places, meanings);
   if (place.state === 'refused') found.refuse(attribute, place.subject, place.reason);
   if (place.state !== 'moved') return;

@@ -74,7 +74,7 @@ class StringReader {
     const { file, found, places, meanings } = this;
     const [object, name] = call.child('arguments')?.named ?? [];
     const text = name?.type === 'string' ? evaluateString(name) : null;
-    const owner = object && meanings.of(object);
+    const owner = object && meanings.object(object);
     if (name === undefined || text === null || !/^\w+$/u.test(text) || this.isAsserted(call)) return;
     let place: Place = { state: 'same' };
     if (owner?.kind === 'module') {
@@ -131,7 +131,7 @@ class StringReader {
     const expression = node?.unwrapped;
     if (expression?.type === 'string') return evaluateString(expression) ?? undefined;
     if (expression?.type === 'attribute' && expression.child('attribute')?.text === '__name__') {
-      const owner = this.meanings.of(expression.child('object')!);
+      const owner = this.meanings.object(expression.child('object')!);
       return owner?.kind === 'module' ? owner.module : undefined;
     }
     if (expression?.type !== 'identifier') return undefined;

@@ -8,7 +8,8 @@ import { weakens } from '../../../src/repair/assertionGuard';
 import type { FixLimits, FixParts } from '../../../src/repair/fixRecords';
 import { FixTestWorkflow } from '../../../src/repair/fixTestWorkflow';
 import { ProjectSources, type EarlierState } from '../../../src/repair/projectSources';
-import { renamedBy, repairsFor } from '../../../src/repair/recipes/repairsFor';
+import { renamedBy } from '../../../src/repair/recipes/contextReader';
+import { repairsFor } from '../../../src/repair/recipes/repairsFor';
 import type { Diagnosis, Repair, RepairReport, RootCause, Verdict } from '../../../src/repair/repairRecords';
 import { TestRuns } from '../../../src/repair/testRuns';
 import { temporaryFolder } from '../../harness/temporaryFolder';
@@ -68,7 +69,7 @@ export async function fixingIn(root: string, options: FixingOptions = {}): Promi
       return testRuns.run(wanted, timeoutMs);
     },
     diagnose: (failures) => Promise.resolve(failures.map(diagnosisOf)),
-    judge: (diagnoses) => Promise.resolve({ verdicts: diagnoses.map(judged), notes: [] }),
+    judge: (diagnoses) => Promise.resolve({ diagnoses, verdicts: diagnoses.map(judged), notes: [] }),
     judgeNext: judged,
     plan: (diagnosis, found, edited) =>
       Promise.resolve(

@@ -8,7 +8,6 @@ import { runFailures } from '../../../src/pytest/failureRun';
 import { stateRunner } from '../../../src/repair/history/stateRunner';
 import { judgeFailures, type JudgedFailures } from '../../../src/repair/judgeFailures';
 import { ProjectSources } from '../../../src/repair/projectSources';
-import type { Diagnosis } from '../../../src/repair/repairRecords';
 import { classify, readProjectFacts } from '../../../src/repair/rootCause';
 import { temporaryFolder } from '../../harness/temporaryFolder';
 import { wasmDirectory } from '../../harness/wasm';
@@ -18,7 +17,7 @@ import { hermetic, TestRepository } from './history/testRepository';
 let parser: Parser;
 
 /** Runs the tests of a project, classifies why they fail, and judges that; all of it for real. */
-async function judged(folder: string): Promise<JudgedFailures & { readonly diagnoses: readonly Diagnosis[] }> {
+async function judged(folder: string): Promise<JudgedFailures> {
   const root = realpathSync(folder);
   const python = await interpreter();
   const limits = { interpreter: python, runtimeDirectory, secondsPerTest: 5, timeoutMs: 30_000 };
@@ -34,8 +33,7 @@ async function judged(folder: string): Promise<JudgedFailures & { readonly diagn
     packages: ['shop'],
   });
   const sources = await ProjectSources.read(layout, parser);
-  const found = await judgeFailures(diagnoses, { env: hermetic, layout, parser, sources, runState, budgetMs: 60_000 });
-  return { ...found, diagnoses };
+  return judgeFailures(diagnoses, { env: hermetic, layout, parser, sources, runState, budgetMs: 60_000 });
 }
 
 const shop = {

@@ -1,0 +1,125 @@
+import type { SyntaxNode } from '../../python/syntaxTree';
+import { decoratorsOf, definitionOf, type TestFile } from './testFile';
+
+/** A statement of a file, or of a class's body: what is run or looked at as a whole. */
+interface Part {
+  readonly file: TestFile;
+  readonly node: SyntaxNode;
+  /** The class in whose body it stands. */
+  readonly owner: string | null;
+  /** What it defines. */
+  readonly names: readonly string[];
+  /** What it uses: names that are not its own, fixtures that it may ask for, and attributes. */
+  readonly uses: ReadonlySet<string>;
+  readonly asks: ReadonlySet<string>;
+  readonly attributes: ReadonlySet<string>;
+  readonly isFixture: boolean;
+  /** pytest runs it for every test. */
+  readonly isAutomatic: boolean;
+}
+
+/**
+ * The statements that a test runs or is set up with, as far as names tell: its own function, what its class has beside tests, fixtures and
+ * helpers, what they use in turn. Rather too many than too few.
+ * @param nodeId of a test; of a file when it could not be collected
+ * @param files the test's own first, then those that may have its fixtures and helpers
+ */
+export function testReach(nodeId: string, files: readonly TestFile[]): readonly { file: TestFile; node: SyntaxNode }[] {
+  const parts = files.flatMap(partsOf);
+  const [path = '', ...names] = nodeId.replace(/\[.*$/su, '').split('::');
+  const own = parts.filter(({ file }) => file.path === path);
+  if (names.length === 0) return own;
+  const name = names.at(-1)!;
+  const owner = names.at(-2) ?? null;
+  const exact = own.filter((part) => part.owner === owner && part.names.includes(name));
+  // What a class inherits stands in another one.
+  const waiting = [
+    ...(exact.length > 0 ? exact : own.filter((part) => part.names.includes(name))),
+    ...parts.filter((part) => part.isAutomatic || (owner !== null && part.owner === owner && !isTest(part))),
+    ...parts.filter((part) => owner !== null && part.owner === null && part.names.includes(owner)),
+  ];
+  const reached = new Set(waiting);
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    for (const other of parts) {
+      if (reached.has(other) || isTest(other) || !mayRun(part, other)) continue;
+      reached.add(other);
+      waiting.push(other);
+    }
+  }
+  return [...reached];
+}
+
+function mayRun({ uses, asks, attributes }: Part, { names, owner, isFixture }: Part): boolean {
+  if (owner !== null && uses.has(owner)) return true;
+  if (isFixture) return names.some((name) => asks.has(name));
+  return names.some((name) => (owner === null ? uses : attributes).has(name));
+}
+
+const known = new WeakMap<TestFile, readonly Part[]>();
+
+function partsOf(file: TestFile): readonly Part[] {
+  let parts = known.get(file);
+  if (parts === undefined) {
+    parts = file.source.hasErrors ? [] : file.source.root.named.flatMap((statement) => partsIn(file, statement));
+    known.set(file, parts);
+  }
+  return parts;
+}
+
+function partsIn(file: TestFile, statement: SyntaxNode): Part[] {
+  const definition = definitionOf(statement);
+  if (definition.type !== 'class_definition') return [partOf(file, statement, null, statement)];
+  const name = definition.child('name')?.text ?? '';
+  const bases = definition.child('superclasses');
+  const head = partOf(file, definition.child('name') ?? definition, null, bases);
+  const body = definition.child('body')?.named ?? [];
+  return [{ ...head, names: [name] }, ...body.map((inner) => partOf(file, inner, name, inner))];
+}
+
+function partOf(file: TestFile, node: SyntaxNode, owner: string | null, text: SyntaxNode | undefined): Part {
+  const definition = definitionOf(node);
+  const decorators = decoratorsOf(file, definition).map((one) => one.text);
+  const { scopes } = file.source;
+  const inner = text?.walk() ?? [];
+  const isOthers = (name: SyntaxNode): boolean => {
+    const from = scopes.uses.get(name);
+    return from !== undefined && (scopes.scopeOf(name.text, from)?.kind ?? 'module') === 'module';
+  };
+  const isFixture = decorators.some((one) => /^@\s*(?:\w+\.)*(?:async_)?fixture\b/u.test(one));
+  const isGiven = isFixture || /^(?:test|setup|teardown)/u.test(definition.child('name')?.text ?? '');
+  return {
+    ...{ file, node, owner, isFixture },
+    names: /_definition$/u.test(definition.type) ? [definition.child('name')?.text ?? ''] : boundBy(node),
+    uses: new Set(inner.filter((one) => one.type === 'identifier' && isOthers(one)).map((one) => one.text)),
+    asks: new Set(inner.flatMap((one) => askedBy(one, isGiven))),
+    attributes: new Set(inner.flatMap((one) => (one.type === 'attribute' ? (one.child('attribute')?.text ?? []) : []))),
+    isAutomatic: decorators.some((one) => /\bautouse\s*=\s*True/u.test(one)),
+  };
+}
+
+/** Names of fixtures: parameters of what pytest calls, and strings as `usefixtures` has them. */
+function askedBy(node: SyntaxNode, isGiven: boolean): string[] {
+  if (node.type === 'string') return [node.text.replace(/^["']|["']$/gu, '')];
+  if (node.type !== 'parameters' || !isGiven) return [];
+  return node.walk().flatMap((one) => (one.type === 'identifier' ? one.text : []));
+}
+
+/** What a statement that is no definition gives a name to. */
+function boundBy(statement: SyntaxNode): string[] {
+  if (/^(?:import_from_statement|import_statement)$/u.test(statement.type)) return [];
+  return statement.walk().flatMap((node) => {
+    if (node.type === 'assignment') return boundIn(node.child('left'));
+    return /_definition$/u.test(node.type) ? [node.child('name')?.text ?? ''] : [];
+  });
+}
+
+/** `ORDER` in `ORDER.rate = 1` as well: what it means there is not what it meant before. */
+function boundIn(target: SyntaxNode | undefined): string[] {
+  if (target === undefined || target.type === 'identifier') return target ? [target.text] : [];
+  if (target.type === 'attribute' || target.type === 'subscript') return boundIn(target.named[0]);
+  return target.named.flatMap(boundIn);
+}
+
+function isTest({ node, names }: Part): boolean {
+  return definitionOf(node).type === 'function_definition' && names.some((name) => /^test/u.test(name));
+}
