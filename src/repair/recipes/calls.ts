@@ -113,7 +113,7 @@ class Versions {
   ) {}
 
   of(callee: SyntaxNode, meanings: Meanings): Called | undefined {
-    const meaning = meanings.of(callee) ?? meanings.ofSuper(callee);
+    const meaning = meanings.of(callee) ?? meanings.classes.ofSuper(callee);
     if (meaning?.kind === 'symbol') {
       const known = this.versions(meaning);
       // Called on the class, a method is passed its object, too.
@@ -122,7 +122,7 @@ class Versions {
       return known && { ...known, isCertain: true, receivers: isUnbound ? 1 : 0 };
     }
     if (meaning?.kind === 'local class') {
-      const made = meanings.initializerOf(meaning);
+      const made = meanings.classes.initializerOf(meaning);
       const known = made && this.versions(made);
       return known && { ...known, isCertain: true, receivers: 0 };
     }

@@ -3,6 +3,7 @@ import type { SymbolIndex } from '../../python/symbolIndex';
 import type { Binding, Scope } from '../../python/scopes';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import { foreign, isSame, meaningOf, type Meaning } from './meaning';
+import { LocalClasses } from './localClasses';
 import { SymbolResults } from './symbolResults';
 import { decoratorsOf, dotted, enclosing, fixturesOf, type TestFile } from './testFile';
 
@@ -39,6 +40,8 @@ export class Meanings {
   private stars: readonly string[] | undefined;
   private readonly known = new Map<SyntaxNode, Meaning | undefined>();
   private readonly results: SymbolResults;
+  /** Of this file. */
+  readonly classes: LocalClasses;
 
   /**
    * @param index of the project state that the tests were written for
@@ -50,6 +53,7 @@ export class Meanings {
     private readonly files: readonly TestFile[],
   ) {
     this.results = new SymbolResults(index);
+    this.classes = new LocalClasses(this);
   }
 
   /** `undefined` when it cannot be known. */
@@ -97,42 +101,6 @@ export class Meanings {
     );
   }
 
-  /** The classes that a class of the tests is made from. */
-  basesOf(definition: SyntaxNode): (Meaning | undefined)[] {
-    const args = definition.child('superclasses')?.named ?? [];
-    const bases = args.filter(({ type }) => type !== 'keyword_argument').map((base) => this.of(base));
-    // In `class Cart(Cart)` the name is not yet the class itself: what is meant stands above.
-    return bases.map((base) =>
-      base?.kind === 'local class' && base.file === this.file && base.node.start >= definition.start ? undefined : base,
-    );
-  }
-
-  /** The class of the project whose initializer runs when a class of the tests is called that has none of its own. */
-  initializerOf({
-    file,
-    node,
-  }: Extract<Meaning, { node: SyntaxNode }>): { readonly module: string; readonly qualname: string } | undefined {
-    if (file !== this.file) return undefined;
-    const own = file.source.scopes.inside.get(node)?.bindings;
-    if (own?.has('__init__') === true || own?.has('__new__') === true || decoratorsOf(file, node).length > 0)
-      return undefined;
-    const [base, ...others] = this.basesOf(node);
-    if (others.length > 0) return undefined;
-    if (base?.kind === 'local class') return this.initializerOf(base);
-    return base?.kind === 'symbol' ? base : undefined;
-  }
-
-  /** The method of the project that `super().name` is, in a class of the tests. */
-  ofSuper(callee: SyntaxNode): Meaning | undefined {
-    const object = callee.type === 'attribute' ? callee.child('object') : undefined;
-    if (object?.type !== 'call' || object.child('function')?.text !== 'super') return undefined;
-    const owner = enclosing(this.file, callee, ['class_definition']);
-    const [base, ...others] = owner === undefined ? [] : this.basesOf(owner);
-    if (base?.kind !== 'symbol' || others.length > 0) return undefined;
-    const origin = this.index.within(base, callee.child('attribute')!.text);
-    return origin && meaningOf(origin);
-  }
-
   /** What `name` of an object is. */
   member(owner: Meaning, name: string): Meaning | undefined {
     switch (owner.kind) {
@@ -153,7 +121,7 @@ export class Meanings {
       }
       case 'local class':
       case 'local instance':
-        return this.localMember(owner, name);
+        return this.classes.member(owner, name);
     }
   }
 
@@ -338,44 +306,5 @@ export class Meanings {
       return undefined;
     const [only] = scopes.inside.get(owner.node)?.bindings.get(callee.child('attribute')!.text) ?? [];
     return only?.kind === 'function' ? only.definition : undefined;
-  }
-
-  private localMember(
-    owner: Extract<Meaning, { kind: 'local class' | 'local instance' }>,
-    name: string,
-  ): Meaning | undefined {
-    if (owner.file !== this.file) return undefined;
-    const own = this.file.source.scopes.inside.get(owner.node)?.bindings.get(name);
-    if (own !== undefined) {
-      const meanings = own.map((binding) => (binding.kind === 'value' ? this.of(binding.value) : undefined));
-      const [first] = meanings;
-      return meanings.every((one) => isSame(one, first)) ? first : undefined;
-    }
-    const assigned = this.assignedTo(owner.node, name);
-    if (assigned.length > 0) {
-      const meanings = assigned.filter(({ type }) => type !== 'none').map((value) => this.of(value));
-      const [first] = meanings;
-      return meanings.every((one) => isSame(one, first)) ? first : undefined;
-    }
-    const bases = this.basesOf(owner.node);
-    for (const base of bases) {
-      if (base?.kind === 'symbol') {
-        const member = this.member({ ...base, kind: 'instance' }, name);
-        if (member !== undefined) return member;
-      } else if (base?.kind === 'local class') {
-        const member = this.localMember({ ...owner, node: base.node }, name);
-        if (member !== undefined) return member;
-      }
-    }
-    return bases.every((base) => base?.kind === 'foreign') && bases.length > 0 ? foreign : undefined;
-  }
-
-  /** What the methods of a class set `self.name` to. */
-  private assignedTo(owner: SyntaxNode, name: string): SyntaxNode[] {
-    return owner.walk().flatMap((node) => {
-      const left = node.type === 'assignment' ? node.child('left') : undefined;
-      if (left?.type !== 'attribute' || left.child('attribute')?.text !== name) return [];
-      return /^(?:self|cls)$/u.test(left.child('object')?.text ?? '') ? (node.child('right') ?? []) : [];
-    });
   }
 }

@@ -80,7 +80,7 @@ function inherited(
 ): Place {
   if (owner.file !== meanings.file || meanings.file.source.scopes.inside.get(owner.node)?.bindings.has(name))
     return { state: 'same' };
-  const bases = meanings.basesOf(owner.node);
+  const bases = meanings.classes.basesOf(owner.node);
   const isOurs = (base: Meaning | undefined): base is Extract<Meaning, { kind: 'symbol' }> => base?.kind === 'symbol';
   // A base that is not understood may have it as well.
   if (!bases.every((base) => isOurs(base) || base?.kind === 'foreign')) return { state: 'same' };
@@ -149,7 +149,7 @@ function readOverrides(
   found: FindingsOf,
 ): void {
   const scope = file.source.scopes.inside.get(definition);
-  for (const base of meanings.basesOf(definition)) {
+  for (const base of meanings.classes.basesOf(definition)) {
     if (base?.kind !== 'symbol' || meanings.index.symbol(base.module, base.qualname)?.kind !== 'class') continue;
     for (const [name, bindings] of scope?.bindings ?? []) {
       // What only the test has is its own business.
