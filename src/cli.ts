@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { version } from '../package.json';
 import { addAnalyzeCommand } from './commandLine/analyzeCommand';
 import { addAuditCommand } from './commandLine/auditCommand';
@@ -8,6 +9,9 @@ import { addFixCommand } from './commandLine/fixCommand';
 import { addGenerateCommand } from './commandLine/generateCommand';
 import { Interruption } from './commandLine/interruption';
 import { runCommandLine } from './commandLine/runCommandLine';
+
+// On a machine with much memory V8 lets the heap grow to four times what is in use.
+setFlagsFromString('--heap-growing-percent=60');
 
 const interruption = new Interruption();
 process.on('SIGINT', function interrupt() {
