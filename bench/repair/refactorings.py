@@ -338,9 +338,8 @@ def make_async(project):
             # Generators, and what makes functions, are not made asynchronous this way.
             if any(isinstance(one, (ast.Yield, ast.YieldFrom, ast.Lambda, *FUNCTION)) for one in ast.walk(node) if one is not node):
                 continue
-            uses = sum(word.string == node.name for one in project.code for word in one.tokens if word.type == 1)
-            is_public = sum(f'"{node.name}"' in one.text or f"'{node.name}'" in one.text for one in project.code)
-            if uses > 2 + is_public:
+            # Code that calls it would have to await it, and nothing awaits decorators.
+            if is_called(project.code, node.name) or any(decorates(one, node.name) for one in project.tests):
                 continue
 
             def make(source=source, node=node):
@@ -350,3 +349,12 @@ def make_async(project):
                 return Breakage({source.name: text}, None, place, place, f"{node.name} is asynchronous")
 
             yield f"{source.module}.{node.name}", make
+
+
+def is_called(sources, name):
+    return any(name == getattr(node, "id", getattr(node, "attr", None)) for one in sources for node in one.walk(ast.Name, ast.Attribute))
+
+
+def decorates(source, name):
+    decorators = [one for node in source.walk(*FUNCTION, ast.ClassDef) for one in node.decorator_list]
+    return any(re.search(rf"\b{name}\b", ast.unparse(one)) for one in decorators)
