@@ -222,14 +222,19 @@ export class SymbolIndex {
     const key = `${module}:${name}`;
     if (known === undefined || seen.has(key)) return undefined;
     seen.add(key);
-    if (known.contents.symbols.has(name)) return { module, qualname: name };
+    const symbol = known.contents.symbols.get(name);
     const bound = known.contents.imports.findLast((one) => one.name === name);
-    if (bound !== undefined) return this.imported(known, bound, seen);
+    // A constant beside it is what stands for an import that fails.
+    const origin =
+      bound && (symbol === undefined || symbol.kind === 'constant') ? this.imported(known, bound, seen) : undefined;
+    if (origin !== undefined) return origin;
+    if (symbol !== undefined) return { module, qualname: name };
+    if (bound !== undefined) return undefined;
     for (const star of known.contents.imports.filter((one) => one.name === '*')) {
       const from = this.absolute(known, star.module);
       if (from === undefined || !this.isPublic(from, name)) continue;
-      const origin = this.ownMember(from, name, seen);
-      if (origin !== undefined) return origin;
+      const brought = this.ownMember(from, name, seen);
+      if (brought !== undefined) return brought;
     }
     return undefined;
   }
