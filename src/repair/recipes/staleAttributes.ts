@@ -1,3 +1,4 @@
+import { lastOf, parentOf } from '../../python/dottedNames';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import { commonMembers } from './commonMembers';
@@ -40,7 +41,7 @@ function readAttribute(node: SyntaxNode, { file, meanings, places, found, done }
   if (place.state !== 'moved') return;
   let edits: readonly TextEdit[] | undefined = [replace(file, attribute, place.name)];
   if (owner?.kind === 'module' && places.changes.place(owner.module, null)?.module !== place.module) {
-    edits = otherModule(file, node, owner.module, place);
+    edits = otherModule(file, node, owner.module, place, places);
     if (edits === undefined) return;
     for (const inner of object.walk()) done.add(inner);
   }
@@ -107,6 +108,7 @@ function otherModule(
   node: SyntaxNode,
   module: string,
   { module: target, name }: Moved,
+  places: NewPlaces,
 ): TextEdit[] | undefined {
   const { scopes } = file.source;
   const object = node.child('object')!;
@@ -114,18 +116,44 @@ function otherModule(
   const known = importedAs(file, target);
   if (known !== undefined) return [replace(file, node, `${known}.${name}`)];
   if (target === '') return [replace(file, node, name), ...addImport(file, `import ${name}`)];
+  const uses = object.walk().filter((one) => scopes.uses.has(one));
+  const isNew = (word: string): boolean => isFree(file, word, scopes.module, uses);
+  if (isShadowed(target, places)) return isSet(file, node) ? undefined : directly(file, node, target, name, isNew);
   const root = target.split('.')[0]!;
   // Written as `import shop.pricing` has it: the other module is named the same way.
   if (path === module && path.includes('.') && (path.startsWith(`${root}.`) || !scopes.module.bindings.has(root))) {
     return [replace(file, node, `${target}.${name}`), ...addImport(file, `import ${target}`)];
   }
-  const parts = target.split('.');
-  const last = parts.pop()!;
-  const uses = object.walk().filter((one) => scopes.uses.has(one));
-  const isOnlyModule = isFree(file, last, scopes.module, uses);
-  if (!isOnlyModule) return undefined;
-  const statement = parts.length === 0 ? `import ${last}` : `from ${parts.join('.')} import ${last}`;
+  const last = lastOf(target);
+  if (!isNew(last)) return isSet(file, node) ? undefined : directly(file, node, target, name, isNew);
+  const statement = last === target ? `import ${last}` : `from ${parentOf(target)} import ${last}`;
   return [replace(file, node, `${last}.${name}`), ...addImport(file, statement)];
+}
+
+/** Whether something else of a package has the name of its module, as `shop.order` where `shop` imports `order` of `shop.order`. */
+function isShadowed(module: string, places: NewPlaces): boolean {
+  const origin = places.isOurs(module) ? places.changes.after.resolve(module) : undefined;
+  return origin !== undefined && !('module' in origin && origin.module === module && origin.qualname === null);
+}
+
+/** `name` by an import of its own, under another name where that one is taken. */
+function directly(
+  file: TestFile,
+  node: SyntaxNode,
+  module: string,
+  name: string,
+  isNew: (word: string) => boolean,
+): TextEdit[] | undefined {
+  const local = [name, `${lastOf(module)}_${name}`].find(isNew);
+  if (local === undefined) return undefined;
+  const alias = local === name ? '' : ` as ${local}`;
+  return [replace(file, node, local), ...addImport(file, `from ${module} import ${name}${alias}`)];
+}
+
+/** Whether an attribute is given a value there, or taken away. */
+function isSet(file: TestFile, node: SyntaxNode): boolean {
+  const parent = file.source.scopes.parentOf(node);
+  return parent?.type === 'delete_statement' || (/assignment$/u.test(parent?.type ?? '') && node.field === 'left');
 }
 
 /** The name that the file has for a module. */
