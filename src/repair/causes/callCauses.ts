@@ -15,7 +15,8 @@ const becameAsync: Rule = (clues) => {
     .find(Boolean);
   // The warning may be of another call when the failing statement does await.
   const isForgotten = neverAwaited !== undefined && !/\bawait\b/.test(failure.statement?.text ?? '');
-  if (!isSeen && !(isA(error, 'AssertionError') && isForgotten)) return null;
+  const isCheck = isA(error, 'AssertionError') || /(?:^|\.)Failed$/.test(error.type);
+  if (!isSeen && !(isCheck && isForgotten)) return null;
   const subject =
     neverAwaited ??
     /<coroutine object ([\w.<>]+)/.exec([comparison?.left.repr, comparison?.right.repr].join(' '))?.[1] ??

@@ -66,7 +66,7 @@ export interface PassedCallable {
 const DOES_NOT_CALL =
   /(?:^|[._])(?:patch|object|wraps|setattr|isinstance|issubclass|callable|hasattr|getattr|id|repr|str|hash|type|signature|getsource|getdoc|isfunction|iscoroutinefunction|is\w+function|create_autospec|\w*Mock|parametrize|param|start_soon|spy|dumps|loads)$/u;
 
-/** Functions that became async, as arguments of calls and in lists, where something else calls them. */
+/** Functions that became async, as arguments of calls, in displays and as attributes, where something else calls them. */
 export function passedCallables(file: TestFile, meanings: Meanings, places: NewPlaces): PassedCallable[] {
   const { before, after } = places.changes;
   if (before === null) return [];
@@ -75,7 +75,7 @@ export function passedCallables(file: TestFile, meanings: Meanings, places: NewP
   return file.source.root.walk().flatMap((node) => {
     if (node.type !== 'identifier' && node.type !== 'attribute') return [];
     const parent = scopes.parentOf(node);
-    if (!/^(?:argument_list|list|tuple)$/u.test(parent?.type ?? '')) return [];
+    if (parent === undefined || !handsOn(parent, node)) return [];
     const call = enclosing(file, node, ['call', 'decorator', 'lambda']);
     if (call?.type !== 'call') {
       if (call !== undefined) return [];
@@ -86,6 +86,13 @@ export function passedCallables(file: TestFile, meanings: Meanings, places: NewP
     const isPlain = known?.after.symbol.decorators.length === 0 && !/\byield\b/u.test(known.after.symbol.body);
     return isNew && isPlain ? [{ node, name: known.after.symbol.name, subject: known.subject }] : [];
   });
+}
+
+/** `call(f)`, `call(key=f)`, `[f]`, `{"key": f}`, `thing.key = f`. */
+function handsOn(parent: SyntaxNode, node: SyntaxNode): boolean {
+  if (/^(?:argument_list|list|tuple)$/u.test(parent.type)) return true;
+  if (parent.type === 'assignment') return node.field === 'right' && parent.child('left')?.type === 'attribute';
+  return (parent.type === 'keyword_argument' || parent.type === 'pair') && node.field === 'value';
 }
 
 /** The function that is called with the arguments after it. */

@@ -54,8 +54,10 @@ export function isAstray({ cause }: Diagnosis, { fault }: Verdict): boolean {
 }
 
 /** Whether a finding is about what the diagnosis names, or about the lines that failed. */
-function concerns({ file, subjects, edits }: Finding, { subject, failure }: Diagnosis): boolean {
+function concerns({ file, recipe, subjects, edits, score }: Finding, { subject, failure }: Diagnosis): boolean {
   if (subject !== null && subjects.some((one) => one === subject || lastOf(one) === lastOf(subject))) return true;
+  // A coroutine that nothing awaits may show anywhere.
+  if (recipe === 'async' && score >= 0.9) return true;
   const lines = new Set(
     failure.chain.flatMap((one) => one.frames.filter((frame) => frame.file === file.path).map(({ line }) => line)),
   );

@@ -200,6 +200,8 @@ def database(): raise OSError("no database")
 def basket(): return []
 `,
       'test_it.py': `
+import pytest
+
 async def rate(): return 1
 
 def test_first(database): pass
@@ -210,6 +212,20 @@ def test_fourth(basket):
     assert basket
 def test_fifth(): assert rate() == 1
 def test_sixth(): assert 1 == 2
+
+def call(): rate()
+@pytest.fixture
+def called(): call()
+def test_seventh(called): assert 1 == 2
+@pytest.mark.parametrize("function", [rate])
+def test_eighth(function):
+    function()
+    assert 1 == 2
+class TestOthers:
+    def call(self): call()
+    def test_ninth(self):
+        self.call()
+        assert 1 == 2
 `,
     });
     const result = await run(root);
@@ -228,6 +244,9 @@ def test_sixth(): assert 1 == 2
     assert.match(warnings.join(), /never awaited/);
     // The coroutine of the fifth test is complained of when the sixth one runs.
     assert.deepEqual(named(result, 'test_sixth').warnings, []);
+    // Whoever of its file calls it for the test.
+    for (const name of ['test_seventh', 'test_eighth[rate]', 'test_ninth'])
+      assert.match(named(result, name).warnings.join(), /'rate' was never awaited/, name);
   });
 
   it('ends tests that hang, and goes on after those that end Python', async () => {

@@ -161,6 +161,10 @@ describe('The cause of a failure, whatever the version of Python says,', () => {
       causeOf(raised('AssertionError', 'assert None'), { warnings }),
       'type error: became asynchronous (total)',
     );
+    assert.equal(
+      causeOf(raised('_pytest.outcomes.Failed', "DID NOT RAISE <class 'ValueError'>"), { warnings }),
+      'type error: became asynchronous (total)',
+    );
     assert.equal(typeError("object int can't be used in 'await' expression"), 'type error: no longer asynchronous');
   });
 

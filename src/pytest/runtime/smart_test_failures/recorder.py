@@ -184,16 +184,42 @@ def _raised(outcome):
 
 
 def _names(item):
-    """What the test's function calls and asks for."""
-    function = getattr(item, "function", None)
-    waiting = [getattr(inspect.unwrap(function), "__code__", None)] if function is not None else []
-    found = set()
+    """What the test's function, its fixtures and its helpers of the same file call and ask for."""
+    test = inspect.unwrap(getattr(item, "function", None) or _nothing)
+    definitions = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    waiting = [test, *(inspect.unwrap(defined[-1].func) for defined in definitions.values())]
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    found = {value.__name__ for value in parameters.values() if inspect.isfunction(value)}
+    seen = set()
     while waiting:
-        code = waiting.pop()
-        if code is not None:
-            found.update(code.co_names)
-            waiting.extend(one for one in code.co_consts if inspect.iscode(one))
+        each = waiting.pop()
+        each = each.__func__ if inspect.ismethod(each) or isinstance(each, (staticmethod, classmethod)) else each
+        if not inspect.isfunction(each) or each in seen:
+            continue
+        seen.add(each)
+        names = set(_code_names(each.__code__))
+        found |= names
+        if each.__module__ == test.__module__:
+            waiting.extend(_helpers(each, names, getattr(item, "cls", None)))
     return sorted(found)
+
+
+def _helpers(function, names, owner):
+    for name in names:
+        yield function.__globals__.get(name)
+        yield inspect.getattr_static(owner, name, None)
+
+
+def _code_names(code):
+    waiting = [code]
+    while waiting:
+        each = waiting.pop()
+        yield from each.co_names
+        waiting.extend(one for one in each.co_consts if inspect.iscode(one))
+
+
+def _nothing():
+    """Stands for the function of an item that has none."""
 
 
 def _available(error, item):
