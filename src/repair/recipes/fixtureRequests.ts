@@ -26,7 +26,8 @@ export function fixtureRequests(file: TestFile, name: string): FixtureRequest[] 
       return request === undefined ? [] : [request];
     }
     const callee = node.type === 'call' ? node.child('function')!.text : '';
-    if (/(?:^|\.)(?:usefixtures|getfixturevalue|lazy_fixture|lf)$/u.test(callee)) return stringRequests(file, node, name);
+    if (/(?:^|\.)(?:usefixtures|getfixturevalue|lazy_fixture|lf)$/u.test(callee))
+      return stringRequests(file, node, name);
     return /(?:^|\.)parametrize$/u.test(callee) && givesNamesOfFixtures(file, node)
       ? node
           .child('arguments')!
