@@ -25,7 +25,8 @@ const becameAsync: Rule = (clues) => {
     `${subject ?? 'A function'} returns a coroutine, and nothing awaits it ${where(clues)}.`,
     said(error),
   ];
-  return inCode
+  // What the test itself made and handed to the code is the test's to await.
+  return inCode && neverAwaited === undefined
     ? finding('code error', 'coroutine not awaited', 0.85, evidence, subject)
     : finding('type error', 'became asynchronous', isSeen ? 0.97 : 0.75, evidence, subject);
 };

@@ -226,6 +226,10 @@ class TestOthers:
     def test_ninth(self):
         self.call()
         assert 1 == 2
+kept = []
+def test_tenth():
+    kept.append(rate())
+    for each in kept[0]: pass
 `,
     });
     const result = await run(root);
@@ -244,8 +248,8 @@ class TestOthers:
     assert.match(warnings.join(), /never awaited/);
     // The coroutine of the fifth test is complained of when the sixth one runs.
     assert.deepEqual(named(result, 'test_sixth').warnings, []);
-    // Whoever of its file calls it for the test.
-    for (const name of ['test_seventh', 'test_eighth[rate]', 'test_ninth'])
+    // Whoever of its file calls it for the test, and also when somebody keeps it.
+    for (const name of ['test_seventh', 'test_eighth[rate]', 'test_ninth', 'test_tenth'])
       assert.match(named(result, name).warnings.join(), /'rate' was never awaited/, name);
   });
 

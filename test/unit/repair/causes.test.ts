@@ -165,6 +165,10 @@ describe('The cause of a failure, whatever the version of Python says,', () => {
       causeOf(raised('_pytest.outcomes.Failed', "DID NOT RAISE <class 'ValueError'>"), { warnings }),
       'type error: became asynchronous (total)',
     );
+    // Made by the test, kept by the code: nobody else can await it.
+    const inside = raised('TypeError', "'coroutine' object is not iterable", { frames: [inTest, inCode] });
+    assert.equal(causeOf(inside, { warnings }), 'type error: became asynchronous (total)');
+    assert.equal(causeOf(inside), 'code error: coroutine not awaited');
     assert.equal(typeError("object int can't be used in 'await' expression"), 'type error: no longer asynchronous');
   });
 

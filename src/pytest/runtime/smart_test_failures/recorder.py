@@ -1,5 +1,6 @@
 """pytest's hooks: what becomes of a failing report."""
 
+import gc
 import inspect
 import json
 import re
@@ -97,6 +98,7 @@ class FailureRecorder:
             "failedFixture": getattr(first, "smart_test_fixture", None),
             "availableFixtures": _available(first, item),
             "isUnittest": type(item).__name__ == "TestCaseFunction",
+            "warnings": _forgotten(first, item),
             "output": "\n".join(text for _, text in report.sections)[-MAX_OUTPUT:],
             # Without the frame of the alarm.
             "stack": frames(first, self._places)[:-1] if has_hung else [],
@@ -202,6 +204,15 @@ def _names(item):
         if each.__module__ == test.__module__:
             waiting.extend(_helpers(each, names, getattr(item, "cls", None)))
     return sorted(found)
+
+
+def _forgotten(error, item):
+    """Coroutines that the test made and handed to somebody who does not await them, in the words of Python's warning."""
+    if item is None or "coroutine" not in told(error):
+        return []
+    waiting = [one for one in gc.get_objects() if inspect.iscoroutine(one) and inspect.getcoroutinestate(one) == "CORO_CREATED"]
+    names = {one.__name__: one.__qualname__ for one in waiting}
+    return [f"coroutine '{names[name]}' was never awaited" for name in _names(item) if name in names]
 
 
 def _helpers(function, names, owner):
