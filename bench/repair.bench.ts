@@ -6,14 +6,14 @@
  * product says is compared with what is known; what it edited is judged by runs, counts of assertions and mutants of the
  * bench's own. `--quick` takes one breakage of each kind from each half, `--resume` goes on where an earlier run stopped,
  * `--list` prints what went wrong with the tuned suites, `--draw` looks for breakages of the suites and kinds anew and writes
- * them into the list; `--kind` may be given more than once. `--histories FOLDER`
+ * them into the list, `--prove` takes those out of it that are not proven any more; `--kind` may be given more than once. `--histories FOLDER`
  * takes the commits of repair/histories.json instead: FOLDER has a clone of each of their repositories, made by
  * `git clone --bare URL FOLDER/OWNER+NAME`.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { drawBreakages, readBreakages, type Breakage } from './repair/breakages';
+import { drawBreakages, proveBreakages, readBreakages, type Breakage } from './repair/breakages';
 import { misses, shares, table } from './repair/figures';
 import { measureHistories } from './repair/histories';
 import { Measurement, removeFolder, type Row } from './repair/measure';
@@ -33,6 +33,7 @@ async function main(): Promise<void> {
       resume: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       draw: { type: 'boolean', default: false },
+      prove: { type: 'boolean', default: false },
       histories: { type: 'string' },
     },
   });
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   }
   const suites = readSuites(values.suite);
   if (values.draw) return drawBreakages(suites, values.kind);
+  if (values.prove) return proveBreakages(suites, values.kind);
   const all = readBreakages(suites).filter(({ kind }) => values.kind.length === 0 || values.kind.includes(kind));
   const chosen = values.quick ? oneOfEach(all) : all;
   const { jobs, mutants, minutes, resume } = values;

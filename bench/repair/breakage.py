@@ -2,6 +2,7 @@
 
 `python breakage.py draw PROJECT [KIND...]`: tries targets of every kind in an order that looks like chance but never changes, and prints those
 that are effective: tests that passed fail, and where the tests are updated as a person would, all pass again.
+`python breakage.py prove PROJECT RECORDS`: prints those of the records, a list of what `draw` prints, that are effective.
 `python breakage.py make PROJECT KIND TARGET FOLDER`: writes what one changes into FOLDER, a copy of the project, and prints a record
 of it. PROJECT is a JSON object: {"root": folder, "code": places, "tests": places}; places are relative to it.
 """
@@ -103,13 +104,12 @@ class Trial:
             return False
         if narrow and (result["broken"] or len(self.green - set(result["passed"])) > MOST_NOTICE * len(self.green)):
             return False
-        if not breakage.tests:
+        if breakage.tests is None:
             return True
-        both = {**breakage.code, **breakage.tests}
-        files = [name for name in breakage.tests if not name.endswith("conftest.py")]
-        result = self.with_changes(both, self.tests if len(files) < len(breakage.tests) else files)
-        lost = {one for one in self.green - set(result["passed"]) if not files or one.split("::")[0] in files}
-        return not (result["failed"] or result["broken"] or lost)
+        # All of them: what a person need not touch must not fail either.
+        result = self.with_changes({**breakage.code, **breakage.tests}, self.tests)
+        lost = {one for one in self.green - set(result["passed"]) if one.split("::")[0] in breakage.tests}
+        return result["ended"] is not None and not (result["failed"] or result["broken"] or lost)
 
 
 def draw(description, *kinds):
@@ -130,6 +130,16 @@ def draw(description, *kinds):
                     break
 
 
+def prove(description, records):
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Trial(description, folder)
+        for record in json.loads(records):
+            make = dict(KINDS[record["kind"]][0](trial.project)).get(record["target"])
+            breakage = make and make()
+            if breakage and trial.is_effective(record["kind"], breakage):
+                print(json.dumps(record), flush=True)
+
+
 def make(description, kind, target, folder):
     project = Project(description["root"], description["code"], description["tests"])
     breakage = dict(KINDS[kind][0](project))[target]()
@@ -140,4 +150,4 @@ def make(description, kind, target, folder):
 
 if __name__ == "__main__":
     command, project, *rest = sys.argv[1:]
-    {"draw": draw, "make": make}[command](json.loads(project), *rest)
+    {"draw": draw, "make": make, "prove": prove}[command](json.loads(project), *rest)

@@ -32,7 +32,7 @@ const listFile = join(scripts, 'breakages.json');
 
 /** Mixed, always in the same order: what is measured before a run is stopped is a fair sample. */
 export function readBreakages(suites: readonly Suite[]): Breakage[] {
-  const list = JSON.parse(readFileSync(listFile, 'utf8')) as Record<string, readonly BreakageRecord[]>;
+  const list = readList();
   const all = suites.flatMap((suite) => (list[suite.name] ?? []).map((one) => ({ suite, ...one })));
   return all
     .map((one) => ({ one, place: placeOf(one) }))
@@ -50,16 +50,35 @@ function placeOf({ suite, kind, target }: Breakage): string {
  * @param kinds all when there are none
  */
 export async function drawBreakages(suites: readonly Suite[], kinds: readonly string[]): Promise<void> {
+  await rewriteList(suites, kinds, (suite) => python(['draw', descriptionOf(suite), ...kinds]));
+}
+
+/** Proves breakages of the list again, and takes out those that are none any more. */
+export async function proveBreakages(suites: readonly Suite[], kinds: readonly string[]): Promise<void> {
+  await rewriteList(suites, kinds, (suite, known) => python(['prove', descriptionOf(suite), JSON.stringify(known)]));
+}
+
+/** @param find prints what takes the place of those of a suite that are of the kinds */
+async function rewriteList(
+  suites: readonly Suite[],
+  kinds: readonly string[],
+  find: (suite: Suite, known: readonly BreakageRecord[]) => Promise<string>,
+): Promise<void> {
+  const isMeant = ({ kind }: BreakageRecord): boolean => kinds.length === 0 || kinds.includes(kind);
   for (const suite of suites) {
-    const lines = (await python(['draw', descriptionOf(suite), ...kinds])).split('\n').filter(Boolean);
-    const drawn = lines.map((line) => JSON.parse(line) as BreakageRecord);
+    const known = (readList()[suite.name] ?? []).filter(isMeant);
+    const lines = (await find(suite, known)).split('\n').filter(Boolean);
+    const found = lines.map((line) => JSON.parse(line) as BreakageRecord);
     // Read anew each time: others may have written meanwhile.
-    const list = JSON.parse(readFileSync(listFile, 'utf8')) as Record<string, readonly BreakageRecord[]>;
-    const kept = (list[suite.name] ?? []).filter(({ kind }) => kinds.length > 0 && !kinds.includes(kind));
-    list[suite.name] = [...kept, ...drawn];
-    writeFileSync(listFile, `${JSON.stringify(list, undefined, 2)}\n`);
-    console.log(`${suite.name}: ${drawn.length}`);
+    const list = readList();
+    const others = (list[suite.name] ?? []).filter((one) => !isMeant(one));
+    writeFileSync(listFile, `${JSON.stringify({ ...list, [suite.name]: [...others, ...found] }, undefined, 2)}\n`);
+    console.log(`${suite.name}: ${found.length}, there were ${known.length}`);
   }
+}
+
+function readList(): Record<string, readonly BreakageRecord[]> {
+  return JSON.parse(readFileSync(listFile, 'utf8')) as Record<string, readonly BreakageRecord[]>;
 }
 
 /** Makes it in a folder of its own, which the caller removes. */
