@@ -27,8 +27,11 @@ export function subjectChange(subject: string, changes: SymbolChanges): SubjectC
   const imported = importChange(subject, changes);
   if (imported !== undefined) return { ...imported, isCompared, was: null };
   const place = placeOf(subject, index, changes.after);
-  if (place !== undefined) return { ...changeOf(place, subject, changes), isCompared, was: place };
-  const found = namesakes(subject, index)
+  // A class that a function of the tests makes is found nowhere: what it lacks, it had from the code.
+  const isMadeByTest =
+    place?.qualname?.includes('<locals>') === true && index.modules.get(place.module)?.isTest === true;
+  if (place !== undefined && !isMadeByTest) return { ...changeOf(place, subject, changes), isCompared, was: place };
+  const found = namesakes(isMadeByTest ? lastOf(subject) : subject, index)
     .map((one) => ({ ...changeOf(one, subject, changes), isCompared, was: one }))
     .filter(({ kind }) => kind !== 'there' && kind !== 'unknown');
   // Several functions of a name that all changed: which of them it is nobody knows.

@@ -1,7 +1,9 @@
+import { lastOf } from '../../python/dottedNames';
 import type { SymbolIndex } from '../../python/symbolIndex';
 import type { CodeSymbol } from '../../python/moduleSymbols';
 import type { Parameter } from '../../python/signatures';
 import type { SyntaxNode } from '../../python/syntaxTree';
+import type { Diagnosis } from '../repairRecords';
 import type { Meanings } from './meanings';
 import type { NewPlaces } from './newPlaces';
 import { enclosing, type TestFile } from './testFile';
@@ -51,6 +53,38 @@ export function changedCalls(file: TestFile, meanings: Meanings, places: NewPlac
         arguments: args.slice(args.indexOf(passed) + 1 + other.receivers),
       });
     return calls;
+  });
+}
+
+/** Calls of a method on objects that nobody knows, where the failure itself names it: at the line that failed, and as it is written there in its function. */
+export function failedCalls(
+  file: TestFile,
+  { subject, place, cause }: Diagnosis,
+  meanings: Meanings,
+  places: NewPlaces,
+): KnownCall[] {
+  const { before, after } = places.changes;
+  if (before === null || subject === null || cause !== 'type error' || place?.file !== file.path) return [];
+  const [origin, ...others] = [...before.modules.values()].flatMap(({ name, isTest, contents }) =>
+    !isTest && contents.symbols.has(subject) ? [{ module: name, qualname: subject }] : [],
+  );
+  const known =
+    origin === undefined || others.length > 0 ? undefined : new Versions(places, before, after).ofOrigin(origin);
+  if (known === undefined) return [];
+  const calls = file.source.root.walk().flatMap((call) => {
+    const callee = call.type === 'call' ? call.child('function')!.unwrapped : undefined;
+    const isIt = callee?.type === 'attribute' && callee.child('attribute')?.text === lastOf(subject);
+    return isIt && meanings.of(callee) === undefined ? [{ call, callee }] : [];
+  });
+  const failing = calls.filter(({ call }) => call.line <= place.line && place.line <= call.endLine);
+  return calls.flatMap(({ call, callee }) => {
+    const isSame = failing.some(
+      (one) =>
+        one.callee.text === callee.text &&
+        enclosing(file, one.call, ['function_definition']) === enclosing(file, call, ['function_definition']),
+    );
+    const args = call.child('arguments')?.named ?? [];
+    return isSame ? [{ ...known, callee, call, arguments: args, isCertain: true }] : [];
   });
 }
 
@@ -122,7 +156,7 @@ class Versions {
   of(callee: SyntaxNode, meanings: Meanings): Called | undefined {
     const meaning = meanings.of(callee) ?? meanings.classes.ofSuper(callee);
     if (meaning?.kind === 'symbol') {
-      const known = this.versions(meaning);
+      const known = this.ofOrigin(meaning);
       // Called on the class, a method is passed its object, too.
       const object = callee.type === 'attribute' ? meanings.object(callee.child('object')!) : undefined;
       const isUnbound = known?.before.symbol.method === 'instance' && object?.kind === 'symbol';
@@ -130,17 +164,17 @@ class Versions {
     }
     if (meaning?.kind === 'local class') {
       const made = meanings.classes.initializerOf(meaning);
-      const known = made && this.versions(made);
+      const known = made && this.ofOrigin(made);
       return known && { ...known, isCertain: true, receivers: 0 };
     }
     const object = callee.type === 'attribute' ? callee.child('object') : undefined;
     if (meaning !== undefined || object === undefined || meanings.object(object) !== undefined) return undefined;
     const only = this.onlyMethod(callee.child('attribute')!.text);
-    const known = only && this.versions(only);
+    const known = only && this.ofOrigin(only);
     return known && { ...known, isCertain: false, receivers: 0 };
   }
 
-  private versions(origin: {
+  ofOrigin(origin: {
     readonly module: string;
     readonly qualname: string;
   }): Pick<KnownCall, 'subject' | 'before' | 'after'> | undefined {

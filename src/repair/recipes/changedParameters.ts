@@ -3,9 +3,7 @@ import type { Parameter } from '../../python/signatures';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import { insert, remove, replace } from './edits';
-import { changedCalls, type KnownCall } from './calls';
-import type { Meanings } from './meanings';
-import type { NewPlaces } from './newPlaces';
+import type { KnownCall } from './calls';
 import { FindingsOf, type Findings } from './recipe';
 import type { TestFile } from './testFile';
 
@@ -19,9 +17,9 @@ interface Passed {
 }
 
 /** Calls whose parameters were renamed, reordered or made keyword-only: each argument goes on to where it went. */
-export function changedParameters(file: TestFile, meanings: Meanings, places: NewPlaces): Findings {
+export function changedParameters(file: TestFile, calls: readonly KnownCall[]): Findings {
   const found = new FindingsOf(file, 'changed parameters');
-  for (const call of changedCalls(file, meanings, places)) {
+  for (const call of calls) {
     const { before, after } = call;
     if (before.params === null || after.params === null || isSame(before.params, after.params)) continue;
     const changes = parameterChanges(before.params, after.params, { before: before.body, after: after.body });

@@ -3,6 +3,7 @@ import { ParsedSource } from '../../python/parsedSource';
 import { weakens } from '../assertionGuard';
 import type { Diagnosis, TextEdit } from '../repairRecords';
 import { asyncCalls } from './asyncCalls';
+import { changedCalls, failedCalls } from './calls';
 import { changedParameters } from './changedParameters';
 import { applyEdits } from './edits';
 import { Meanings } from './meanings';
@@ -47,6 +48,7 @@ export class ContextReader {
     const stale = this.stale(file, around);
     const own = this.sound([
       observedObject(file, diagnosis, meanings, places),
+      changedParameters(file, failedCalls(file, diagnosis, meanings, places)),
       diagnosis.cause === 'missing fixture'
         ? missingFixture(file, diagnosis, this.context)
         : missingName(file, diagnosis, this.context, places),
@@ -65,7 +67,7 @@ export class ContextReader {
         staleImports(file, places),
         staleAttributes(file, meanings, places),
         staleStrings(file, meanings, places),
-        changedParameters(file, meanings, places),
+        changedParameters(file, changedCalls(file, meanings, places)),
         asyncCalls(file, meanings, places),
       ]);
       this.known.set(file, stale);

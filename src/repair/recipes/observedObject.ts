@@ -18,16 +18,18 @@ export function observedObject(
 ): Findings {
   const found = new FindingsOf(file, 'stale attribute');
   const [error] = failure.chain;
-  const frame = error?.frames.at(-1);
+  // Where the object looks for what it does not have says nothing.
+  const frame = error?.frames.findLast((one) => !/(?:^|\.)__getattr(?:ibute)?__$/u.test(one.function));
   const { receiver = null, name = null } = error ?? {};
   const isObject = receiver?.kind === 'instance' || receiver?.kind === 'class';
   if (frame === undefined || frame.file !== file.path || !isObject || name === null) return found;
   const origin =
     (places.changes.before ?? places.changes.after).resolve(receiver.name) ?? presentClass(receiver.name, places);
   if (origin === undefined || 'foreign' in origin || origin.qualname === null) return found;
-  const failing = attributesOf(file, name, meanings).filter(
-    (node) => node.line <= frame.line && frame.line <= node.endLine,
-  );
+  const isUnknown = (node: SyntaxNode): boolean => meanings.object(node.child('object')!) === undefined;
+  const near = attributesOf(file, name).filter((node) => node.line <= frame.line && frame.line <= node.endLine);
+  // The only one is the one that failed, whatever the text says of it.
+  const failing = near.length === 1 ? near : near.filter(isUnknown);
   const [first] = failing;
   if (first === undefined) return found;
   const place = places.ofMember({ module: origin.module, qualname: origin.qualname }, name);
@@ -35,24 +37,16 @@ export function observedObject(
   if (place.state !== 'moved') return found;
   const around = enclosing(file, first, ['function_definition']);
   const objects = new Set(failing.map((node) => node.child('object')!.text));
-  const same = attributesOf(file, name, meanings).filter(
-    (node) => objects.has(node.child('object')!.text) && around?.contains(node) === true,
+  const same = attributesOf(file, name).filter(
+    (node) => isUnknown(node) && objects.has(node.child('object')!.text) && around?.contains(node) === true,
   );
   const edits = [...new Set([...failing, ...same])].map((node) => replace(file, node.child('attribute')!, place.name));
   found.add({ subjects: [place.subject], what: place.reason, edits, score: Math.min(place.score, 0.85) });
   return found;
 }
 
-/** Of objects that nothing else is known of. */
-function attributesOf({ source }: TestFile, name: string, meanings: Meanings): SyntaxNode[] {
-  return source.root
-    .walk()
-    .filter(
-      (node) =>
-        node.type === 'attribute' &&
-        node.child('attribute')?.text === name &&
-        meanings.object(node.child('object')!) === undefined,
-    );
+function attributesOf({ source }: TestFile, name: string): SyntaxNode[] {
+  return source.root.walk().filter((node) => node.type === 'attribute' && node.child('attribute')?.text === name);
 }
 
 /** The failure names the class as it is called now: the tests may have known it by another name. */

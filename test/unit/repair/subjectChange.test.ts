@@ -49,6 +49,15 @@ describe('what became of what a test asks for', () => {
     return [kind, isCompared];
   };
 
+  it('is told of what a class that a test makes had from the code', () => {
+    const after = { 'shop/orders.py': order.replace('def pay', 'def settle') };
+    const subject = 'tests.test_orders.Test.setUp.<locals>.OwnOrder.pay';
+    const test = { 'tests/test_orders.py': 'class Test:\n    def setUp(self):\n        pass\n' };
+    const before = { ...old, ...test };
+    assert.equal(subjectChange(subject, changes(before, { ...before, ...after })).kind, 'renamed');
+    assert.equal(subjectChange(subject, changes(before, before)).kind, 'unknown');
+  });
+
   it('is told by its dotted name', () => {
     assert.deepEqual(told('shop.pricing.total', {}), ['there', true]);
     assert.deepEqual(told('shop.pricing.total', { 'shop/pricing.py': total.replace('def total', 'def net_total') }), [
