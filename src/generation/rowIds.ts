@@ -19,10 +19,7 @@ interface IdColumn {
  */
 export function rowIds({ cases, columns }: TestGroup): string[] {
   const inputs = columns.filter(({ kind }) => kind === 'argument');
-  const all = inputs.map(({ name, texts }): IdColumn => {
-    const values = texts.map(idValue);
-    return { name, values: values.map(({ text }) => text), isExact: values.every(({ isWhole }) => isWhole) };
-  });
+  const all = inputs.map(({ name, texts }) => idColumn(name, texts));
   const chosen = tellingColumns(all, cases.length);
   const taken = new Set<string>();
   return cases.map((_, row) => {
@@ -47,13 +44,58 @@ function tellingColumns(columns: readonly IdColumn[], rows: number): readonly Id
   return telling.find((set) => set.every(({ isExact }) => isExact)) ?? telling[0] ?? columns;
 }
 
-/** A literal in plain characters: without quotes and outer brackets, and not longer than an id should be. */
-function idValue(text: string): { readonly text: string; readonly isWhole: boolean } {
-  if (/^(\[\]|\{\}|\(\)|b?""|b?'')$/.test(text)) return { text: 'empty', isWhole: true };
-  const [, items] = /^\[(.*)\]$/s.exec(text) ?? [];
-  if (items !== undefined && text.length > MAX_VALUE) {
-    return { text: `${splitArguments(items).length} items`, isWhole: true };
+function idColumn(name: string, texts: readonly string[]): IdColumn {
+  const plain = texts.map(plainText);
+  const isLong = (text: string): boolean => text.length > MAX_VALUE;
+  if (!plain.some(isLong)) return { name, values: plain, isExact: !plain.includes(NOT_ASCII) };
+  const { values: told, isExact } = shortened(texts.filter((_, row) => isLong(plain[row]!)));
+  const values = plain.map((text, row) => (isLong(text) ? told.get(texts[row]!)! : text));
+  return { name, values, isExact: isExact && !plain.includes(NOT_ASCII) };
+}
+
+/** What is said of long values: what they are, how they begin, or what of them is different, as soon as that tells them apart. */
+function shortened(texts: readonly string[]): { values: ReadonlyMap<string, string>; isExact: boolean } {
+  const different = [...new Set(texts)];
+  const kinds = different.map(kindText);
+  if (kinds.every((kind) => kind !== undefined) && new Set(kinds).size === kinds.length) {
+    return { values: new Map(different.map((text, index) => [text, kinds[index]!])), isExact: true };
   }
+  const plain = different.map(plainText);
+  const starts = plain.map((text) => `${text.slice(0, MAX_VALUE - 4).trimEnd()}...`);
+  const values = new Set(starts).size === starts.length ? starts : differences(plain);
+  return { values: new Map(different.map((text, index) => [text, values[index]!])), isExact: false };
+}
+
+/** `5 items`, `Order`; `undefined` of other values. */
+function kindText(text: string): string | undefined {
+  const [, items] = /^\[(.*)\]$/s.exec(text) ?? [];
+  return items === undefined ? /^([A-Z]\w*)\(.*\)$/s.exec(text)?.[1] : `${splitArguments(items).length} items`;
+}
+
+/** Of texts that begin alike, the part in which they differ: `...count=2`. */
+function differences(texts: readonly string[]): string[] {
+  const [first = '', ...others] = texts;
+  const isCommon = (at: (text: string) => string | undefined): boolean =>
+    others.every((text) => at(text) === at(first));
+  const shortest = Math.min(...texts.map(({ length }) => length));
+  let before = 0;
+  while (before < shortest && isCommon((text) => text[before])) before += 1;
+  let behind = 0;
+  while (behind < shortest - before && isCommon((text) => text.at(-1 - behind))) behind += 1;
+  // The name or key of what is different, and all of a word.
+  before -= /(?:\w+[=:] ?)?[\w.]*$/.exec(first.slice(0, before))![0].length;
+  return texts.map((text) => {
+    const word = /^[\w.]*/.exec(text.slice(text.length - behind))![0];
+    const part = text.slice(before, text.length - behind) + word;
+    return part.length > MAX_VALUE ? `...${part.slice(0, MAX_VALUE - 4).trimEnd()}...` : `...${part}`;
+  });
+}
+
+const NOT_ASCII = 'not ascii';
+
+/** A literal in plain characters: without quotes and outer brackets. */
+function plainText(text: string): string {
+  if (/^(\[\]|\{\}|\(\)|b?""|b?'')$/.test(text)) return 'empty';
   const [, built] = /^(?:\w+\(|[[({])(.*)[\])}]$/s.exec(text) ?? [];
   const plain = (built ?? text)
     .replace(/^b(?=["'])/, '')
@@ -65,8 +107,6 @@ function idValue(text: string): { readonly text: string; readonly isWhole: boole
     .replaceAll(']', ')')
     .replace(/,\s*$/, '')
     .trim();
-  if (plain === '') return { text: 'blank', isWhole: true };
-  if (!/^[ -~]+$/.test(plain)) return { text: 'not ascii', isWhole: false };
-  if (plain.length <= MAX_VALUE) return { text: plain, isWhole: true };
-  return { text: `${plain.slice(0, MAX_VALUE - 4).trimEnd()}...`, isWhole: false };
+  if (plain === '') return 'blank';
+  return /^[ -~]+$/.test(plain) ? plain : NOT_ASCII;
 }

@@ -27,6 +27,22 @@ describe('Ids of rows', () => {
     assert.deepEqual(idsOf({ text: long }), [`text=${'x'.repeat(20)}...`, `text=${'y'.repeat(20)}...`]);
   });
 
+  it('say of long values that begin alike what is different', () => {
+    const client = (price: number): string =>
+      `SimpleNamespace(get=lambda *args, **kwargs: asyncio.sleep(0, {"price": ${price}}))`;
+    assert.deepEqual(idsOf({ client: [client(15), client(125), '1'] }), [
+      'client=...price: 15',
+      'client=...price: 125',
+      'client=1',
+    ]);
+    const vouchers = (percent: number): string => `[Voucher("A", percent=10), Voucher("B", percent=${percent})]`;
+    assert.deepEqual(idsOf({ vouchers: [vouchers(5), vouchers(50)] }), [
+      'vouchers=...percent=5',
+      'vouchers=...percent=50',
+    ]);
+    assert.deepEqual(idsOf({ client: [client(15), '1'] }), ['client=SimpleNamespace', 'client=1']);
+  });
+
   it('are in plain characters, without quotes and brackets', () => {
     const values = ['"größe"', '""', '" "', "b'ab'", '[1, [2]]', '{"a": 1}', '"\\n"', 'Path("a")', '"a::b"'];
     assert.deepEqual(
