@@ -1,7 +1,7 @@
 /**
  * How well failing tests are understood and repaired, without a model: breakages of real suites, and commits of public histories.
  *
- * `npm run bench repair -- [--quick] [--suite toolz] [--kind move] [--jobs 2] [--minutes 30] [--resume] [--mutants 2]`. The
+ * `npm run bench repair -- [--quick] [--half "kept aside"] [--suite toolz] [--kind move] [--jobs 2] [--minutes 30] [--resume] [--mutants 2]`. The
  * suites are source packages from PyPI (repair/packages.json), the breakages those of repair/breakages.json, each made in a git repository of its own. What the
  * product says is compared with what is known; what it edited is judged by runs, counts of assertions and mutants of the
  * bench's own. `--quick` takes one breakage of each kind from each half, `--resume` goes on where an earlier run stopped,
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
+      half: { type: 'string', default: '' },
       suite: { type: 'string', default: '' },
       kind: { type: 'string', multiple: true, default: [] },
       mutants: { type: 'string', default: '2' },
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
     installEnvironment();
     return measureHistories(values.histories, values.resume);
   }
-  const suites = readSuites(values.suite);
+  const suites = readSuites(values.suite).filter(({ half }) => half.startsWith(values.half));
   if (values.draw) return drawBreakages(suites, values.kind);
   if (values.prove) return proveBreakages(suites, values.kind);
   const all = readBreakages(suites).filter(({ kind }) => values.kind.length === 0 || values.kind.includes(kind));
