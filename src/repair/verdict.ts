@@ -224,7 +224,10 @@ const STRUCTURAL: Readonly<Partial<Record<Diagnosis['cause'], ReadonlySet<string
     ...['call', 'call where an exception is expected', 'attribute missing', 'stale use'],
     ...['became asynchronous', 'no longer asynchronous'],
   ]),
-  'mock mismatch': new Set(['stale patch target', 'signature of the mocked function', 'spec lacks the attribute']),
+  'mock mismatch': new Set([
+    ...['stale patch target', 'signature of the mocked function', 'spec lacks the attribute'],
+    'stand-in lacks the attribute',
+  ]),
 };
 
 /** Whether the test asks for something under a name or in a way that is no longer right. */

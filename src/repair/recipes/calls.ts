@@ -168,8 +168,10 @@ class Versions {
       return known && { ...known, isCertain: true, receivers: 0 };
     }
     const object = callee.type === 'attribute' ? callee.child('object') : undefined;
-    if (meaning !== undefined || object === undefined || meanings.object(object) !== undefined) return undefined;
-    const only = this.onlyMethod(callee.child('attribute')!.text);
+    if (meaning !== undefined || object === undefined) return undefined;
+    const name = callee.child('attribute')!.text;
+    if (meanings.holder(object, name) !== undefined) return undefined;
+    const only = this.onlyMethod(name);
     const known = only && this.ofOrigin(only);
     return known && { ...known, isCertain: false, receivers: 0 };
   }

@@ -11,10 +11,11 @@ import { missingFixture } from './missingFixture';
 import { missingName } from './missingName';
 import { NewPlaces } from './newPlaces';
 import { observedObject } from './observedObject';
-import type { Findings, RepairContext } from './recipe';
+import type { Finding, Findings, RepairContext } from './recipe';
 import { staleAttributes } from './staleAttributes';
 import { staleImports } from './staleImports';
 import { staleStrings } from './staleStrings';
+import { standIns } from './standIns';
 import type { TestFile } from './testFile';
 
 const nothing: Findings = { findings: [], refusals: [] };
@@ -49,11 +50,17 @@ export class ContextReader {
     const own = this.sound([
       observedObject(file, diagnosis, meanings, places),
       changedParameters(file, failedCalls(file, diagnosis, meanings, places)),
+      standIns(file, diagnosis, meanings, places),
       diagnosis.cause === 'missing fixture'
         ? missingFixture(file, diagnosis, this.context)
         : missingName(file, diagnosis, this.context, places),
     ]);
     return { findings: [...stale.findings, ...own.findings], refusals: [...stale.refusals, ...own.refusals] };
+  }
+
+  /** Classes of a file that stand in for one of the code, and lack what failed. */
+  lagging(file: TestFile, around: readonly TestFile[], diagnosis: Diagnosis): readonly Finding[] {
+    return file.source.hasErrors ? [] : standIns(file, diagnosis, this.meaningsOf(file, around), this.places).findings;
   }
 
   /** What is stale in a file, whatever fails. */

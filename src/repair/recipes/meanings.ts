@@ -76,6 +76,13 @@ export class Meanings {
     return isRead ? this.results.value(meaning) : meaning;
   }
 
+  /** As `object`; `undefined` also when it is an object of the code whose class says nothing of a member: it may be another one. */
+  holder(node: SyntaxNode, member: string): Meaning | undefined {
+    const meaning = this.object(node);
+    const isInstance = meaning?.kind === 'instance' && !/^__\w+__$/u.test(member);
+    return isInstance && this.index.within(meaning, member) === undefined ? undefined : meaning;
+  }
+
   /** Where an import of the file leads. */
   imported(module: string, member: string | null): Meaning | undefined {
     const { file, index } = this;

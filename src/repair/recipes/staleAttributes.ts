@@ -35,8 +35,12 @@ interface Reading {
 function readAttribute(node: SyntaxNode, { file, meanings, places, found, done }: Reading): void {
   const object = node.child('object')!;
   const attribute = node.child('attribute')!;
-  const owner = meanings.object(object);
-  const place = placeOf(owner, attribute.text, places, meanings);
+  const name = attribute.text;
+  const known = meanings.object(object);
+  const own = placeOf(known, name, places, meanings);
+  const isKnown = own.state !== 'same' || meanings.holder(object, name) !== undefined;
+  const owner = isKnown ? known : undefined;
+  const place = isKnown ? own : memberOfUnknown(name, places, meanings);
   if (place.state === 'refused') found.refuse(attribute, place.subject, place.reason);
   if (place.state !== 'moved') return;
   let edits: readonly TextEdit[] | undefined = [replace(file, attribute, place.name)];

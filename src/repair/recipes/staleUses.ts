@@ -21,6 +21,17 @@ export function staleUses(diagnosis: Diagnosis, context: RepairContext): Finding
   );
 }
 
+const LAGGING = 'stand-in lacks the attribute';
+
+/** What the code asks of a stand-in by another name than before is known by that. */
+function withFormerName(diagnosis: Diagnosis, context: RepairContext): Diagnosis {
+  const files = filesOf(diagnosis, context);
+  const [only] = files.flatMap((file) => readerOf(context).lagging(file, files, diagnosis));
+  return only === undefined
+    ? diagnosis
+    : { ...diagnosis, evidence: [...diagnosis.evidence, only.what], subject: only.subjects[0] ?? diagnosis.subject };
+}
+
 /**
  * The diagnosis of a test that fails in the code, or by a value, because it still uses what has another name now or takes its
  * arguments otherwise: an attribute that is only set, a keyword that `**kwargs` hands on, arguments that went to the wrong parameters.
@@ -28,6 +39,7 @@ export function staleUses(diagnosis: Diagnosis, context: RepairContext): Finding
  */
 export function withStaleUse(diagnosis: Diagnosis, context: RepairContext): Diagnosis {
   const { cause, detail } = diagnosis;
+  if (detail === LAGGING) return withFormerName(diagnosis, context);
   if (cause !== 'assertion drift' && cause !== 'code error' && cause !== 'unknown') return diagnosis;
   const [first, ...others] = staleUses(diagnosis, context).toSorted((a, b) => b.score - a.score);
   if (first === undefined) return diagnosis;

@@ -39,7 +39,7 @@ export class SymbolResults {
   called(callee: SymbolMeaning, steps = MOST_STEPS): Meaning | undefined {
     const { module, qualname } = callee;
     const symbol = this.index.symbol(module, qualname);
-    if (symbol?.kind === 'class') return { kind: 'instance', module, qualname };
+    if (symbol?.kind === 'class') return this.makesOthers(callee) ? undefined : { kind: 'instance', module, qualname };
     if (symbol === undefined || symbol.kind === 'attribute') return undefined;
     if (symbol.kind === 'constant') {
       // Another name of a class or a function.
@@ -53,6 +53,18 @@ export class SymbolResults {
     if (returned !== undefined || symbol.method !== 'class' || symbol.returns !== null) return returned;
     // What a class method without a hint makes is most often an object of the class.
     return symbol.className === null ? undefined : { kind: 'instance', ...ownerOf(callee, symbol) };
+  }
+
+  /** Whether its `__new__` returns objects of another class as well. */
+  private makesOthers(owner: ClassPlace): boolean {
+    const origin = this.index.within(owner, '__new__');
+    if (origin === undefined || 'foreign' in origin) return false;
+    const texts = returnedTexts(this.index.symbol(origin.module, origin.qualname!)?.body ?? '');
+    return texts.some((text) => {
+      const expression = readExpression(text);
+      const made = expression?.isCall === true ? this.index.written(origin.module, expression.name) : undefined;
+      return made !== undefined;
+    });
   }
 
   /** What reading a property, an attribute of an object or a variable of a module gives. */
