@@ -79,6 +79,9 @@ def move(project):
         for node in source.tree.body:
             if not isinstance(node, (*FUNCTION, ast.ClassDef)) or not is_unique(project, node.name):
                 continue
+            # `util.total` in another module is not followed.
+            if any(one.attr == node.name for each in project.code for one in each.walk(ast.Attribute)):
+                continue
             uses = sum(one.id == node.name for one in source.walk(ast.Name))
             inside = sum(isinstance(one, ast.Name) and one.id == node.name for one in ast.walk(node))
             is_imported_from_here = any(

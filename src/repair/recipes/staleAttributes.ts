@@ -117,12 +117,12 @@ function otherModule(
   const { scopes } = file.source;
   const object = node.child('object')!;
   const path = dotted(object);
-  const known = importedAs(file, target);
-  if (known !== undefined) return [replace(file, node, `${known}.${name}`)];
-  if (target === '') return [replace(file, node, name), ...addImport(file, `import ${name}`)];
   const uses = object.walk().filter((one) => scopes.uses.has(one));
   const isNew = (word: string): boolean => isFree(file, word, scopes.module, uses);
   if (isShadowed(target, places)) return isSet(file, node) ? undefined : directly(file, node, target, name, isNew);
+  const known = importedAs(file, target);
+  if (known !== undefined) return [replace(file, node, `${known}.${name}`)];
+  if (target === '') return [replace(file, node, name), ...addImport(file, `import ${name}`)];
   const root = target.split('.')[0]!;
   // Written as `import shop.pricing` has it: the other module is named the same way.
   if (path === module && path.includes('.') && (path.startsWith(`${root}.`) || !scopes.module.bindings.has(root))) {
