@@ -262,6 +262,10 @@ export class NewPlaces {
   }
 
   private foreignPlace(module: string, name: string, foreign: string): Place {
+    const importer = this.ofModule(module);
+    const there = importer.state === 'moved' ? this.after.member(importer.module, name) : undefined;
+    if (importer.state === 'moved' && there !== undefined && 'foreign' in there && there.foreign === foreign)
+      return { ...importer, name };
     const home = parentOf(foreign);
     const subject = `${module}.${name}`;
     if (home === '') return { state: 'refused', subject, reason: `${module} no longer imports ${foreign}.` };
