@@ -49,7 +49,8 @@ export class LocalClasses {
     const { meanings } = this;
     if (owner.file !== meanings.file) return undefined;
     const own = meanings.file.source.scopes.inside.get(owner.node)?.bindings.get(name);
-    if (own !== undefined)
+    const isPromised = own?.every((binding) => binding.kind === 'value' && binding.value.type === 'none') === true;
+    if (own !== undefined && !isPromised)
       return agreed(own.map((binding) => (binding.kind === 'value' ? meanings.of(binding.value) : undefined)));
     const assigned = this.assignedTo(owner.node, name);
     if (assigned.length > 0) {
@@ -66,7 +67,31 @@ export class LocalClasses {
         if (member !== undefined) return member;
       }
     }
+    const given = this.givenByHeirs(owner, name);
+    if (given !== undefined) return given;
     return bases.every((base) => base?.kind === 'foreign') && bases.length > 0 ? foreign : undefined;
+  }
+
+  /** The class of the project that those who inherit from a class of the tests give it: that which the others come from. */
+  private givenByHeirs(owner: LocalMeaning, name: string): Meaning | undefined {
+    const { file, index } = this.meanings;
+    const given = [...file.source.scopes.inside].flatMap(([node, scope]) => {
+      if (node.type !== 'class_definition' || node === owner.node || !scope.bindings.has(name)) return [];
+      const isHeir = this.basesOf(node).some((base) => base?.kind === 'local class' && base.node === owner.node);
+      const bindings = isHeir ? scope.bindings.get(name)! : [];
+      return bindings.map((binding) => (binding.kind === 'value' ? this.meanings.of(binding.value) : undefined));
+    });
+    const classes = given.filter((one) => one?.kind === 'symbol');
+    if (classes.length < given.length) return undefined;
+    const initializers = classes.map((one) => JSON.stringify(index.within(one, '__init__')));
+    if (initializers.some((one) => one !== initializers[0])) return undefined;
+    return classes.find((one) =>
+      classes.every((other) =>
+        index
+          .lineage(other.module, other.qualname)
+          .some((each) => 'module' in each && each.module === one.module && each.qualname === one.qualname),
+      ),
+    );
   }
 
   /** What the methods of a class set `self.name` to; `undefined` where it gets its value from a loop, `with`, or with others. */
