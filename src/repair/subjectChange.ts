@@ -34,8 +34,10 @@ export function subjectChange(subject: string, changes: SymbolChanges): SubjectC
   const found = namesakes(isMadeByTest ? lastOf(subject) : subject, index)
     .map((one) => ({ ...changeOf(one, subject, changes), isCompared, was: one }))
     .filter(({ kind }) => kind !== 'there' && kind !== 'unknown');
-  // Several functions of a name that all changed: which of them it is nobody knows.
-  return found.length === 1 ? found[0]! : { kind: 'unknown', reason: '', isCompared, was: null };
+  // Several functions of a name that changed: which of them it is nobody knows, unless all are called the same now.
+  const names = new Set(found.map(({ was }) => lastOf(changes.place(was.module, was.qualname)?.qualname ?? '')));
+  const isOne = found.length === 1 || (names.size === 1 && found.every(({ kind }) => kind === 'renamed'));
+  return isOne ? found[0]! : { kind: 'unknown', reason: '', isCompared, was: null };
 }
 
 /** What a module imported from elsewhere: under another name now, or no longer. `undefined` when the subject is something else. */

@@ -7,7 +7,7 @@ import type { Meaning } from './meaning';
 import type { Meanings } from './meanings';
 import type { NewPlaces, Place } from './newPlaces';
 import { FindingsOf, type Findings } from './recipe';
-import { dotted, type TestFile } from './testFile';
+import { dotted, enclosing, type TestFile } from './testFile';
 
 type Moved = Extract<Place, { state: 'moved' }>;
 
@@ -38,9 +38,10 @@ function readAttribute(node: SyntaxNode, { file, meanings, places, found, done }
   const name = attribute.text;
   const known = meanings.object(object);
   const own = placeOf(known, name, places, meanings);
-  const isKnown = own.state !== 'same' || meanings.holder(object, name) !== undefined;
+  const parent = parentPlace(object, name, places, meanings);
+  const isKnown = own.state !== 'same' || parent !== undefined || meanings.holder(object, name) !== undefined;
   const owner = isKnown ? known : undefined;
-  const place = isKnown ? own : memberOfUnknown(name, places, meanings);
+  const place = parent ?? (isKnown ? own : memberOfUnknown(name, places, meanings));
   if (place.state === 'refused') found.refuse(attribute, place.subject, place.reason);
   if (place.state !== 'moved') return;
   let edits: readonly TextEdit[] | undefined = [replace(file, attribute, place.name)];
@@ -53,7 +54,7 @@ function readAttribute(node: SyntaxNode, { file, meanings, places, found, done }
     subjects: [place.subject],
     what: place.reason,
     edits,
-    score: owner === undefined ? Math.min(place.score, 0.75) : place.score,
+    score: owner === undefined && parent === undefined ? Math.min(place.score, 0.75) : place.score,
   });
 }
 
@@ -83,9 +84,25 @@ function inherited(
   places: NewPlaces,
   meanings: Meanings,
 ): Place {
-  if (owner.file !== meanings.file || meanings.file.source.scopes.inside.get(owner.node)?.bindings.has(name))
-    return { state: 'same' };
-  const bases = meanings.classes.basesOf(owner.node);
+  if (owner.file !== meanings.file) return { state: 'same' };
+  const isOwn = meanings.file.source.scopes.inside.get(owner.node)?.bindings.has(name) === true;
+  const isOverride = meanings.classes
+    .basesOf(owner.node)
+    .some((base) => base?.kind === 'symbol' && meanings.index.within(base, name) !== undefined);
+  // What only the test has is its own business.
+  if (isOwn && !isOverride) return { state: 'same' };
+  return ofBases(owner.node, name, places, meanings);
+}
+
+/** What `super()` finds in the classes that one of the tests is made from; `undefined` for every other object. */
+function parentPlace(object: SyntaxNode, name: string, places: NewPlaces, meanings: Meanings): Place | undefined {
+  if (object.type !== 'call' || object.child('function')?.text !== 'super') return undefined;
+  const around = enclosing(meanings.file, object, ['class_definition']);
+  return around && ofBases(around, name, places, meanings);
+}
+
+function ofBases(definition: SyntaxNode, name: string, places: NewPlaces, meanings: Meanings): Place {
+  const bases = meanings.classes.basesOf(definition);
   const isOurs = (base: Meaning | undefined): base is Extract<Meaning, { kind: 'symbol' }> => base?.kind === 'symbol';
   // A base that is not understood may have it as well.
   if (!bases.every((base) => isOurs(base) || base?.kind === 'foreign')) return { state: 'same' };

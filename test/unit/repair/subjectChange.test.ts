@@ -56,6 +56,12 @@ describe('what became of what a test asks for', () => {
     const before = { ...old, ...test };
     assert.equal(subjectChange(subject, changes(before, { ...before, ...after })).kind, 'renamed');
     assert.equal(subjectChange(subject, changes(before, before)).kind, 'unknown');
+    const cart = (name: string): Record<string, string> => ({
+      'shop/carts.py': order.replace('def pay', `def ${name}`),
+    });
+    const both = { ...before, ...cart('pay') };
+    assert.equal(subjectChange(subject, changes(both, { ...both, ...after, ...cart('settle') })).kind, 'renamed');
+    assert.equal(subjectChange(subject, changes(both, { ...both, ...after, ...cart('pay_all') })).kind, 'unknown');
   });
 
   it('is told by its dotted name', () => {
