@@ -1,27 +1,10 @@
 import { lastOf, parentOf } from './dottedNames';
 import { nameSimilarity } from './codeTokens';
+import { hidden, isPrivate, percent, went, type Fate, type Successor } from './fate';
+import { ModuleFates } from './moduleFates';
 import type { CodeSymbol } from './moduleSymbols';
 import type { SymbolIndex } from './symbolIndex';
 import { Likeness } from './symbolLikeness';
-
-/** Where something went that is no longer where it was. */
-export interface Successor {
-  readonly module: string;
-  /** `null` for a module. */
-  readonly qualname: string | null;
-  /** 0 to 1. */
-  readonly score: number;
-  /** By how much it is ahead of the second; its score when there is no second. */
-  readonly margin: number;
-  /** A sentence: `total in shop.pricing is called net_total now: its body is the same.` */
-  readonly reason: string;
-}
-
-/** What became of a symbol or a module. `gone` says in a sentence why there is no successor, or none that tests may use. */
-export type Fate =
-  | { readonly state: 'there' }
-  | { readonly state: 'went'; readonly to: Successor }
-  | { readonly state: 'gone'; readonly reason: string };
 
 export interface SymbolChangesOptions {
   /** Old dotted module names and the new ones, as git sees them renamed. */
@@ -44,7 +27,7 @@ export class SymbolChanges {
   private readonly fates = new Map<string, Fate>();
   private readonly pairings = new Map<string, ReadonlyMap<string, readonly Candidate[]>>();
   private readonly likeness: Likeness | null;
-  private readonly renamed: ReadonlyMap<string, string>;
+  private readonly modules: ModuleFates;
 
   /** @param before `null` when no earlier state is known: then names alone decide, which is far less certain */
   constructor(
@@ -52,8 +35,9 @@ export class SymbolChanges {
     readonly after: SymbolIndex,
     { renamedModules = new Map() }: SymbolChangesOptions = {},
   ) {
-    this.renamed = renamedModules;
     this.likeness = before && new Likeness(before, after);
+    const place = (module: string): string | undefined => this.place(module, null)?.module;
+    this.modules = new ModuleFates(before, after, this.likeness, renamedModules, place);
   }
 
   /** What became of a module, or, with its qualified name, of what it defined. */
@@ -63,7 +47,7 @@ export class SymbolChanges {
     if (fate === undefined) {
       // What is asked for again while it is looked for has no answer yet.
       this.fates.set(key, { state: 'there' });
-      fate = qualname === null ? this.moduleFate(module) : this.symbolFate(module, qualname);
+      fate = qualname === null ? this.modules.fate(module) : this.symbolFate(module, qualname);
       this.fates.set(key, fate);
     }
     return fate;
@@ -77,69 +61,6 @@ export class SymbolChanges {
     const fate = this.fate(module, qualname);
     if (fate.state === 'there') return { module, qualname };
     return fate.state === 'went' ? fate.to : undefined;
-  }
-
-  private moduleFate(name: string): Fate {
-    const { before, after } = this;
-    if (after.hasModule(name)) return { state: 'there' };
-    const renamed = this.renamed.get(name) ?? this.renamedWithPackage(name);
-    if (renamed !== undefined && after.hasModule(renamed)) {
-      return went({ module: renamed, score: 1, margin: 1, reason: `The module ${name} is ${renamed} now.` });
-    }
-    const old = before?.modules.get(name);
-    if (before === null || old === undefined)
-      return before?.hasModule(name) === true ? this.folderFate(name) : this.moduleByName(name);
-    const candidates = [...after.modules.values()]
-      .filter((module) => !before.hasModule(module.name) && module.isTest === old.isTest)
-      .map((module) => ({ module: module.name, score: this.likeness!.ofModules(old, module) }))
-      .sort((a, b) => b.score - a.score);
-    const [best, second] = candidates;
-    const margin = best === undefined ? 0 : best.score - (second?.score ?? 0);
-    if (best === undefined || best.score < 0.5 || margin < 0.1) {
-      return { state: 'gone', reason: `The module ${name} is gone, and no new module has its contents.` };
-    }
-    if (isPrivate(best.module) && !isPrivate(name))
-      return { state: 'gone', reason: hidden(`The module ${name}`, best.module) };
-    const reason = `The module ${name} is ${best.module} now: ${percent(best.score)} of it is the same.`;
-    return went({ ...best, margin, reason });
-  }
-
-  /** The package that a module was in may have been renamed. */
-  private renamedWithPackage(name: string): string | undefined {
-    for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
-      const renamed = this.renamed.get(name.slice(0, dot));
-      if (renamed !== undefined) return renamed + name.slice(dot);
-    }
-    return undefined;
-  }
-
-  /** A folder without `__init__.py` goes where all of its modules went. */
-  private folderFate(name: string): Fate {
-    const inside = [...this.before!.modules.keys()].filter((module) => module.startsWith(`${name}.`));
-    const targets = new Set(
-      inside.map((module) => {
-        const to = this.place(module, null)?.module;
-        const rest = module.slice(name.length);
-        return to?.endsWith(rest) === true ? to.slice(0, -rest.length) : '';
-      }),
-    );
-    const [target] = targets;
-    return targets.size === 1 && target
-      ? went({ module: target, score: 1, margin: 1, reason: `The package ${name} is ${target} now.` })
-      : { state: 'gone', reason: `The package ${name} is gone.` };
-  }
-
-  private moduleByName(name: string): Fate {
-    const last = lastOf(name);
-    const same = [...this.after.modules.keys()].filter((module) => lastOf(module) === last);
-    return same.length === 1
-      ? went({
-          module: same[0]!,
-          score: 0.7,
-          margin: 0.7,
-          reason: `The only module called ${last} is ${same[0]!} now.`,
-        })
-      : { state: 'gone', reason: `There is no module ${name}.` };
   }
 
   private symbolFate(module: string, qualname: string): Fate {
@@ -369,26 +290,9 @@ export class SymbolChanges {
   }
 }
 
-function went(to: Omit<Successor, 'qualname'> & { readonly qualname?: string | null }): Fate {
-  return { state: 'went', to: { qualname: null, ...to } };
-}
-
 function sentence(module: string, old: CodeSymbol, { module: home, symbol, score }: Candidate): string {
   const proof = score >= 0.95 ? 'it is the same' : `${percent(score)} alike`;
   if (symbol.name === old.name) return `${old.qualname} is in ${home} now, no longer in ${module}: ${proof}.`;
   const place = home === module ? module : `${home}, no longer in ${module}`;
   return `${old.qualname} is called ${symbol.qualname} now, in ${place}: ${proof}.`;
-}
-
-function hidden(what: string, name: string): string {
-  return `${what} is private now (${name}): whether tests should use that, a person must say.`;
-}
-
-function percent(score: number): string {
-  return `${Math.round(score * 100)} %`;
-}
-
-/** Whether a part of a dotted name begins with an underscore and is no `__name__`. */
-export function isPrivate(name: string): boolean {
-  return name.split('.').some((part) => part.startsWith('_') && !part.endsWith('__'));
 }

@@ -1,6 +1,7 @@
 import { lastOf, parentOf } from '../../python/dottedNames';
 import { commonMembers } from './commonMembers';
-import { isPrivate, type SymbolChanges } from '../../python/symbolChanges';
+import { isPrivate } from '../../python/fate';
+import type { SymbolChanges } from '../../python/symbolChanges';
 import { staleUsers } from '../staleUsers';
 import type { IndexedModule, Origin, SymbolIndex } from '../../python/symbolIndex';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Parser } from 'web-tree-sitter';
 import { createPythonParser } from '../../../src/python/parser';
-import { SymbolChanges, type Fate } from '../../../src/python/symbolChanges';
+import type { Fate } from '../../../src/python/fate';
+import { SymbolChanges } from '../../../src/python/symbolChanges';
 import { SymbolIndexer, type SymbolIndex } from '../../../src/python/symbolIndex';
 import { wasmDirectory } from '../../harness/wasm';
 
