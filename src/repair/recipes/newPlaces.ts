@@ -1,27 +1,11 @@
 import { lastOf, parentOf } from '../../python/dottedNames';
-import { commonMembers } from './commonMembers';
 import { isPrivate } from '../../python/fate';
 import type { SymbolChanges } from '../../python/symbolChanges';
 import { staleUsers } from '../staleUsers';
 import type { IndexedModule, Origin, SymbolIndex } from '../../python/symbolIndex';
+import { commonMembers } from './commonMembers';
+import { same, type Place } from './place';
 
-/**
- * How something is reached now. `same`: as before, or nobody can tell; `moved`: under this name of this module, which may be
- * of a library; `refused`: why there is no answer, as a sentence.
- */
-export type Place =
-  | { readonly state: 'same' }
-  | {
-      readonly state: 'moved';
-      readonly module: string;
-      readonly name: string;
-      readonly reason: string;
-      readonly score: number;
-      readonly subject: string;
-    }
-  | { readonly state: 'refused'; readonly reason: string; readonly subject: string };
-
-const same: Place = { state: 'same' };
 /** Of a symbol that moved, its text unchanged. */
 const IDENTICAL = 0.95;
 
@@ -102,20 +86,6 @@ export class NewPlaces {
     };
   }
 
-  /** What tests write in `patch('module.name')`: the place where the code looks the name up. */
-  ofPatched(module: string, name: string): Place {
-    const { before, after } = this;
-    const home = this.changes.place(module, null)?.module;
-    if (home === undefined || before === null) return this.ofName(module, name);
-    if (after.member(home, name) !== undefined || this.mayHide(home, name, module)) {
-      return home === module ? same : this.moved(this.changes.fate(module), home, name, module);
-    }
-    const bound = before.modules.get(module)?.contents.imports.findLast((one) => one.name === name);
-    if (bound === undefined) return this.patchedDefinition(module, home, name);
-    const origin = before.member(module, name);
-    return origin === undefined ? this.ofName(module, name) : this.patchedImport(module, home, name, origin);
-  }
-
   /** What a class looks up where nobody sees it: `__getattr__`, or something of a base class from elsewhere. */
   isOpenClass(module: string, qualname: string): boolean {
     return this.after.lineage(module, qualname).some((ancestor) => {
@@ -158,7 +128,7 @@ export class NewPlaces {
    * not hidden now.
    * @param was what the module was called
    */
-  private mayHide(module: string, name: string, was = module): boolean {
+  mayHide(module: string, name: string, was = module): boolean {
     const { before, after } = this;
     if (!after.isOpen(module)) return false;
     const wasOpen = before?.isOpen(was) === true && before.member(was, name) !== undefined;
@@ -278,95 +248,6 @@ export class NewPlaces {
       score: 1,
       subject,
     };
-  }
-
-  private moved(fate: ReturnType<SymbolChanges['fate']>, module: string, name: string, subject: string): Place {
-    if (fate.state !== 'went') return same;
-    return { state: 'moved', module, name, reason: fate.to.reason, score: fate.to.score, subject };
-  }
-
-  private patchedDefinition(module: string, home: string, name: string): Place {
-    const place = this.ofName(module, name);
-    if (place.state !== 'moved') return place;
-    const { after } = this;
-    // Whoever used it in its own module may import it now: there it is looked up.
-    const own = after.modules.get(home)?.contents.imports.find((one) => {
-      const from = after.absolute(after.modules.get(home)!, one.module);
-      return one.member === place.name && from === place.module;
-    });
-    return own === undefined ? place : { ...place, module: home, name: own.name };
-  }
-
-  /** A name that a module imported, and imports in another way now. */
-  private patchedImport(module: string, home: string, name: string, origin: Origin): Place {
-    const { after } = this;
-    const subject = `${module}.${name}`;
-    const target = this.presentName(origin);
-    if (target === undefined) return this.ofName(module, name);
-    const importer = after.modules.get(home);
-    const sentence = (where: string): string => `${module} looks ${lastOf(target)} up as ${where} now.`;
-    const found = (at: string, looked: string): Place => ({
-      state: 'moved',
-      module: at,
-      name: looked,
-      reason: sentence(`${at}.${looked}`),
-      score: 0.95,
-      subject,
-    });
-    const looked = importer && this.lookedUp(importer.name, target);
-    if (looked !== undefined) return found(home, looked);
-    const isLocal = importer?.contents.localImports.some((one) => {
-      const from = after.absolute(importer, one.module);
-      return one.member !== null && from !== undefined && `${from}.${one.member}` === target;
-    });
-    if (isLocal === true) return found(parentOf(target), lastOf(target));
-    const others = [...after.modules.values()].filter(
-      (one) =>
-        !one.isTest &&
-        one.name !== home &&
-        this.lookedUp(one.name, target) !== undefined &&
-        !this.lookedUpBefore(one.name, target),
-    );
-    const [other] = others;
-    if (other !== undefined && others.length === 1) return found(other.name, this.lookedUp(other.name, target)!);
-    return {
-      state: 'refused',
-      subject,
-      reason: `${module} no longer uses ${lastOf(target)} by that name, and where it is looked up now is not clear.`,
-    };
-  }
-
-  /** The dotted name of what an origin is now. */
-  private presentName(origin: Origin): string | undefined {
-    if ('foreign' in origin) return origin.foreign;
-    const now = this.changes.place(origin.module, origin.qualname);
-    return now && (now.qualname === null ? now.module : `${now.module}.${now.qualname}`);
-  }
-
-  /** How a module's own code reaches something by its imports: `run`, `subprocess.run`. */
-  private lookedUp(module: string, target: string, index = this.after): string | undefined {
-    const importer = index.modules.get(module);
-    for (const { name, module: written, member } of importer?.contents.imports ?? []) {
-      const from = index.absolute(importer!, written);
-      const full = member === null ? from : `${from ?? ''}.${member}`;
-      if (full === target) return name;
-      if (
-        full !== undefined &&
-        full === parentOf(target) &&
-        this.usesMember(importer!.contents.text, name, lastOf(target))
-      ) {
-        return `${name}.${lastOf(target)}`;
-      }
-    }
-    return undefined;
-  }
-
-  private lookedUpBefore(module: string, target: string): boolean {
-    return this.before !== null && this.lookedUp(module, target, this.before) !== undefined;
-  }
-
-  private usesMember(text: string, name: string, member: string): boolean {
-    return new RegExp(String.raw`(?<![\w.])${name}\s*\.\s*${member}\b`, 'u').test(text);
   }
 
   /** A name that never was there, where all names are known: the test may have mistyped it. */

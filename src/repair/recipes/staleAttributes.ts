@@ -5,7 +5,8 @@ import { commonMembers } from './commonMembers';
 import { addImport, isFree, replace } from './edits';
 import type { Meaning } from './meaning';
 import type { Meanings } from './meanings';
-import type { NewPlaces, Place } from './newPlaces';
+import type { NewPlaces } from './newPlaces';
+import type { Place } from './place';
 import { FindingsOf, type Findings } from './recipe';
 import { dotted, enclosing, type TestFile } from './testFile';
 

@@ -2,7 +2,8 @@ import type { Scope } from '../../python/scopes';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import { addLine, indentationOf, isFree, remove, replace, usesOf } from './edits';
-import type { NewPlaces, Place } from './newPlaces';
+import type { NewPlaces } from './newPlaces';
+import type { Place } from './place';
 import { FindingsOf, type Findings } from './recipe';
 import { dotted, enclosing, type TestFile } from './testFile';
 

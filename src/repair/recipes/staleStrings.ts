@@ -3,7 +3,9 @@ import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import type { Meanings } from './meanings';
 import { lastOf } from '../../python/dottedNames';
-import type { NewPlaces, Place } from './newPlaces';
+import type { NewPlaces } from './newPlaces';
+import { PatchedPlaces } from './patchedPlaces';
+import type { Place } from './place';
 import { FindingsOf, type Findings } from './recipe';
 import { enclosing, type TestFile } from './testFile';
 
@@ -34,12 +36,16 @@ export function staleStrings(file: TestFile, meanings: Meanings, places: NewPlac
 }
 
 class StringReader {
+  private readonly patched: PatchedPlaces;
+
   constructor(
     private readonly file: TestFile,
     private readonly meanings: Meanings,
     private readonly places: NewPlaces,
     private readonly found: FindingsOf,
-  ) {}
+  ) {
+    this.patched = new PatchedPlaces(places);
+  }
 
   readPath(node: SyntaxNode): void {
     const { file, found } = this;
@@ -78,7 +84,7 @@ class StringReader {
     if (name === undefined || text === null || !/^\w+$/u.test(text) || this.isAsserted(call)) return;
     let place: Place = { state: 'same' };
     if (owner?.kind === 'module') {
-      place = places.ofPatched(owner.module, text);
+      place = this.patched.of(owner.module, text);
       const isThere = place.state === 'moved' && places.changes.place(owner.module, null)?.module === place.module;
       if (place.state === 'moved' && (!isThere || place.name.includes('.'))) {
         found.refuse(name, place.subject, `${place.reason} Patch ${place.module}.${place.name}.`);
@@ -154,7 +160,7 @@ class StringReader {
     if (length === 0) return undefined;
     if (name === undefined) return answerOf(places.ofModule(module), []);
     if (places.changes.before !== null && index.member(module, name) === undefined) return undefined;
-    const place = isPatched ? places.ofPatched(module, name) : places.ofName(module, name);
+    const place = isPatched ? this.patched.of(module, name) : places.ofName(module, name);
     if (place.state === 'refused') return answerOf(place, rest);
     const isModuleOf = (one: string): boolean => places.changes.after.hasModule(one);
     const here = place.state === 'moved' ? place : { module, name, reason: '', score: 1, subject: '' };
