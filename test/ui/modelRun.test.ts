@@ -71,7 +71,7 @@ describe('Tests with a model', () => {
     await page.getByRole('tab', { name: 'What Is Sent.md' }).waitFor();
     await page.locator('.view-lines').getByText('How the module is shown').first().click();
     // Reading takes longer than a notification stays.
-    await delay(20_000);
+    await delay(17_000);
     await palette.option('Do Not Send').click();
     await undoAll();
     assert.deepEqual(await claude.calls(), []);
