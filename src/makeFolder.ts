@@ -22,6 +22,29 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
   return missing[0];
 }
 
+/** In which others may take empty folders away again, that is not for ever. */
+const TRIES = 20;
+
+/**
+ * Puts something into a folder, which is made when it is not there: again when somebody took it away in between, empty as it was.
+ * @returns what `put` gives, and the topmost folder that was made
+ * @throws what `makeFolder` and `put` throw
+ */
+export async function putInFolder<T>(
+  folder: string,
+  put: () => Promise<T>,
+): Promise<{ readonly result: T; readonly made: string | undefined }> {
+  let made: string | undefined;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      made = (await makeFolder(folder)) ?? made;
+      return { result: await put(), made };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === TRIES) throw error;
+    }
+  }
+}
+
 async function isThere(file: string): Promise<boolean> {
   try {
     await stat(file);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rename, rm } from 'node:fs/promises';
 import * as path from 'node:path';
-import { makeFolder } from './makeFolder';
+import { putInFolder } from './makeFolder';
 
 /** Writes a file so that whoever reads it finds the old text or the new one, and nothing half written stays behind. */
 export async function replaceFile(file: string, text: string): Promise<void> {
@@ -30,9 +30,8 @@ const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSU
 
 async function withTextBeside(file: string, text: string, use: (beside: string) => Promise<void>): Promise<void> {
   const beside = `${file}.${randomUUID()}.tmp`;
-  await makeFolder(path.dirname(file));
   try {
-    const handle = await open(beside, 'wx');
+    const { result: handle } = await putInFolder(path.dirname(file), () => open(beside, 'wx'));
     try {
       await handle.writeFile(text);
       // Else the name could reach the disk before the text does.

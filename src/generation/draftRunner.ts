@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { makeFolder } from '../makeFolder';
+import { putInFolder } from '../makeFolder';
 import type { ModuleCoverage } from '../coverage/moduleCoverage';
 import { runPytest, type PytestRun, type TestOutcome } from '../pytest/pytestRun';
 import type { Interpreter } from '../pytest/interpreter';
@@ -120,8 +120,8 @@ export class DraftFolder {
   private async place(file: string, text: string): Promise<void> {
     this.placed += 1;
     try {
-      this.made = (await makeFolder(this.directory)) ?? this.made;
-      await writeFile(file, encodeSource(text) ?? text, { flag: 'wx' });
+      const write = (): Promise<void> => writeFile(file, encodeSource(text) ?? text, { flag: 'wx' });
+      this.made = (await putInFolder(this.directory, write)).made ?? this.made;
     } catch (error) {
       await this.remove(file);
       const { code } = error as NodeJS.ErrnoException;
@@ -143,15 +143,16 @@ export class DraftFolder {
   }
 }
 
-/** From `folder` up to `top`, as long as nothing else is in them. */
+/** From `folder` up to `top`, as long as nothing else is in them. Others may do the same, and have drafts there of their own. */
 async function removeEmptyFolders(folder: string, top: string): Promise<void> {
   for (let current = folder; current.startsWith(top); current = path.dirname(current)) {
     await rm(path.join(current, '__pycache__'), { recursive: true, force: true });
     try {
       await rmdir(current);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOTEMPTY') return;
-      throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOTEMPTY') return;
+      if (code !== 'ENOENT') throw error;
     }
   }
 }
