@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../harness/eventually';
 import { measureCoverage } from '../harness/programs';
@@ -70,8 +69,6 @@ describe('Tests with a model', () => {
     await answer('Show What Is Sent');
     await page.getByRole('tab', { name: 'What Is Sent.md' }).waitFor();
     await page.locator('.view-lines').getByText('How the module is shown').first().click();
-    // Reading takes longer than a notification stays.
-    await delay(17_000);
     await palette.option('Do Not Send').click();
     await undoAll();
     assert.deepEqual(await claude.calls(), []);

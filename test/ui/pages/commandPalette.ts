@@ -11,13 +11,7 @@ export class CommandPalette {
 
   /** Runs a command by its title, category first: `run('Smart Test: Show Log')`. */
   async run(title: string, by: 'mouse' | 'keyboard' = 'mouse'): Promise<void> {
-    // A list that was opened before the extension had said which of its commands there are stays without them.
-    await eventually(async () => {
-      if (await this.widget.isVisible()) await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press('F1');
-      await this.input.fill(`>${title}`);
-      await this.option(title).waitFor({ timeout: 5000 });
-    }, 30_000);
+    await this.openAt(`>${title}`, title);
     await (by === 'mouse' ? this.option(title).click() : this.page.keyboard.press('Enter'));
   }
 
@@ -33,9 +27,18 @@ export class CommandPalette {
 
   /** Puts the cursor on a line, and the line in the middle of the editor. */
   async goToLine(line: number): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.input.fill(`:${line}`);
+    await this.openAt(`:${line}`, `line ${line}`);
     await this.option(`line ${line}`).click();
+  }
+
+  /** Opened too early, before the extension has said which commands it has or before an editor is active, it stays without the entry. */
+  private async openAt(text: string, entry: string): Promise<void> {
+    await eventually(async () => {
+      if (await this.widget.isVisible()) await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await this.input.fill(text);
+      await this.option(entry).waitFor({ timeout: 5000 });
+    }, 30_000);
   }
 
   /** An entry whose label holds the text. Labels begin with the name of their icon, if they have one. */
