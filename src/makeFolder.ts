@@ -22,7 +22,7 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
   return missing[0];
 }
 
-/** In which others may take empty folders away again, that is not for ever. */
+/** Enough for others who take the same folder away when it is empty; where no folder can be made it has to end. */
 const TRIES = 20;
 
 /**

@@ -139,34 +139,28 @@ export class SymbolChanges {
       });
     }
     const fate = this.decide(module, old, this.candidates(module, owner.module, old, owner.qualname));
-    return fate.state === 'gone'
-      ? (this.asElsewhere(module, old, { ...owner, qualname: owner.qualname }) ?? fate)
-      : fate;
+    return fate.state === 'gone' ? (this.asElsewhere(module, old, owner.module, owner.qualname) ?? fate) : fate;
   }
 
   /** A member whose class got one by the name that other classes call theirs now, which were called alike before. */
-  private asElsewhere(
-    module: string,
-    old: CodeSymbol,
-    owner: { readonly module: string; readonly qualname: string },
-  ): Fate | undefined {
+  private asElsewhere(module: string, old: CodeSymbol, home: string, className: string): Fate | undefined {
     const names = new Set(
       [...this.before!.modules.values()].flatMap((other) =>
         [...(other.isTest ? [] : other.contents.symbols.values())].flatMap((one) => {
           const isOther = one.className !== null && one.name === old.name && one.kind === old.kind && one !== old;
-          const home = isOther ? this.place(other.name, one.className) : undefined;
-          if (home === undefined || home.qualname === null) return [];
-          const fate = this.decide(other.name, one, this.candidates(other.name, home.module, one, home.qualname));
+          const owner = isOther ? this.place(other.name, one.className) : undefined;
+          if (owner === undefined || owner.qualname === null) return [];
+          const fate = this.decide(other.name, one, this.candidates(other.name, owner.module, one, owner.qualname));
           return fate.state === 'went' ? [lastOf(fate.to.qualname ?? '')] : [];
         }),
       ),
     );
     const [name = ''] = names;
-    const qualname = `${owner.qualname}.${name}`;
+    const qualname = `${className}.${name}`;
     const isNew = this.before!.symbol(module, `${old.className ?? ''}.${name}`) === undefined;
-    if (names.size !== 1 || !isNew || this.after.symbol(owner.module, qualname)?.kind !== old.kind) return undefined;
-    const reason = `${old.qualname} is called ${qualname} now, in ${owner.module}, as it is in other classes.`;
-    return went({ module: owner.module, qualname, score: 0.8, margin: 0.8, reason });
+    if (names.size !== 1 || !isNew || this.after.symbol(home, qualname)?.kind !== old.kind) return undefined;
+    const reason = `${old.qualname} is called ${qualname} now, in ${home}, as it is in other classes.`;
+    return went({ module: home, qualname, score: 0.8, margin: 0.8, reason });
   }
 
   /** What is new in the same place, as far as it was not rather something else before. */

@@ -28,6 +28,12 @@ export interface IndexedModule extends Omit<SourceModule, 'text'> {
 /** Where a name leads: to a module (`qualname` is `null`) or to what one defines; `foreign` when it leaves the project. */
 export type Origin = { readonly module: string; readonly qualname: string | null } | { readonly foreign: string };
 
+/** Of a class of the project. */
+export interface ClassPlace {
+  readonly module: string;
+  readonly qualname: string;
+}
+
 /**
  * Reads project states. What was read of a text is remembered, so a state of which few files changed costs the reading of those.
  */
@@ -158,6 +164,13 @@ export class SymbolIndex {
     };
     visit({ module, qualname });
     return found;
+  }
+
+  /** Whether a class is another one, or inherits from it. */
+  isKindOf(one: ClassPlace, other: ClassPlace): boolean {
+    return this.lineage(one.module, one.qualname).some(
+      (each) => 'module' in each && each.module === other.module && each.qualname === other.qualname,
+    );
   }
 
   /** Where a dotted name leads that is written in a module. */

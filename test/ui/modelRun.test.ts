@@ -36,6 +36,11 @@ describe('Tests with a model', () => {
   const dialog = (): Locator => session.workbench.page.locator('.monaco-dialog-box');
   const asksFirst = (): Promise<void> => dialog().getByText('Send 1 function to Claude?').waitFor({ timeout: 60_000 });
   const answer = (button: string): Promise<void> => dialog().getByRole('button', { name: button, exact: true }).click();
+  const generateAnd = async (button: string): Promise<void> => {
+    await generate();
+    await asksFirst();
+    await answer(button);
+  };
   const calls = async (count: number): Promise<string> =>
     eventually(async () => {
       const all = await claude.calls();
@@ -64,9 +69,7 @@ describe('Tests with a model', () => {
 
   it('shows what is sent before it is sent', async () => {
     const { page, palette } = session.workbench;
-    await generate();
-    await asksFirst();
-    await answer('Show What Is Sent');
+    await generateAnd('Show What Is Sent');
     await page.getByRole('tab', { name: 'What Is Sent.md' }).waitFor();
     await page.locator('.view-lines').getByText('How the module is shown').first().click();
     await palette.option('Do Not Send').click();
@@ -76,9 +79,7 @@ describe('Tests with a model', () => {
 
   it('sends what it says when the user agrees, and shows what was asked and answered', async () => {
     const { page, palette } = session.workbench;
-    await generate();
-    await asksFirst();
-    await answer('Send');
+    await generateAnd('Send');
     assert.match(await calls(1), /fetch_prices/);
     await undoAll();
     await palette.run('Smart Test: Show Model Requests');
@@ -88,9 +89,7 @@ describe('Tests with a model', () => {
 
   it('asks no more where the user always agrees, until a model is chosen again', async () => {
     const { notifications, palette } = session.workbench;
-    await generate();
-    await asksFirst();
-    await answer('Always in This Workspace');
+    await generateAnd('Always in This Workspace');
     await calls(2);
     await undoAll();
     await generate();
@@ -100,9 +99,7 @@ describe('Tests with a model', () => {
     await palette.option('Claude, by your own Claude Code').click();
     await answer('Use Claude Code');
     await notifications.withText(/You are asked before anything is sent/).waitFor();
-    await generate();
-    await asksFirst();
-    await answer('Cancel');
+    await generateAnd('Cancel');
     assert.equal((await claude.calls()).length, 3);
   });
 

@@ -131,7 +131,7 @@ function handsOn(parent: SyntaxNode, node: SyntaxNode): boolean {
 
 /** The function that is called with the arguments after it. */
 function passedTo(callee: SyntaxNode, args: readonly SyntaxNode[]): SyntaxNode | undefined {
-  const name = callee.text.slice(callee.text.lastIndexOf('.') + 1);
+  const name = lastOf(callee.text);
   if (/^(?:assertRaises|assertWarns|raises|warns|deprecated_call)$/u.test(name))
     return name === 'deprecated_call' ? args[0] : args[1];
   if (/^(?:assertRaisesRegex|assertWarnsRegex)$/u.test(name)) return args[2];

@@ -1,10 +1,5 @@
-import type { SymbolIndex } from '../../python/symbolIndex';
+import type { ClassPlace, SymbolIndex } from '../../python/symbolIndex';
 import { foreign, type Meaning } from './meaning';
-
-interface ClassPlace {
-  readonly module: string;
-  readonly qualname: string;
-}
 
 const BUILTIN = /^(?:str|int|float|bool|bytes|list|dict|tuple|set|frozenset|complex|None)$/u;
 /** Of `typing` what is known not to be an object of the project: of anything else, nothing is known. */
@@ -47,11 +42,6 @@ export class HintMeanings {
     const bound = /^(?:\w+\.)?TypeVar\(.*\bbound ?= ?["']?([\w.]+)/su.exec(body)?.[1];
     const meaning = bound === undefined ? undefined : this.of(module, bound, null);
     if (meaning?.kind !== 'instance') return undefined;
-    const isOwn =
-      on !== null &&
-      this.index
-        .lineage(on.module, on.qualname)
-        .some((one) => 'module' in one && one.module === meaning.module && one.qualname === meaning.qualname);
-    return isOwn ? { kind: 'instance', ...on } : meaning;
+    return on !== null && this.index.isKindOf(on, meaning) ? { kind: 'instance', ...on } : meaning;
   }
 }

@@ -85,13 +85,7 @@ export class LocalClasses {
     if (classes.length < given.length) return undefined;
     const initializers = classes.map((one) => JSON.stringify(index.within(one, '__init__')));
     if (initializers.some((one) => one !== initializers[0])) return undefined;
-    return classes.find((one) =>
-      classes.every((other) =>
-        index
-          .lineage(other.module, other.qualname)
-          .some((each) => 'module' in each && each.module === one.module && each.qualname === one.qualname),
-      ),
-    );
+    return classes.find((one) => classes.every((other) => index.isKindOf(other, one)));
   }
 
   /** What the methods of a class set `self.name` to; `undefined` where it gets its value from a loop, `with`, or with others. */

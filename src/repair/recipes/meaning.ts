@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../python/syntaxTree';
-import type { Origin } from '../../python/symbolIndex';
+import type { ClassPlace, Origin } from '../../python/symbolIndex';
 import type { TestFile } from './testFile';
 
 /**
@@ -13,7 +13,7 @@ export type Meaning =
       readonly kind: 'symbol';
       readonly module: string;
       readonly qualname: string;
-      readonly on?: { readonly module: string; readonly qualname: string };
+      readonly on?: ClassPlace;
     }
   | { readonly kind: 'instance'; readonly module: string; readonly qualname: string }
   | { readonly kind: 'local class' | 'local instance'; readonly file: TestFile; readonly node: SyntaxNode }

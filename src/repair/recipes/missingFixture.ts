@@ -4,7 +4,7 @@ import type { Diagnosis } from '../repairRecords';
 import { addImport } from './edits';
 import { fixtureRequests } from './fixtureRequests';
 import { FindingsOf, type Findings, type RepairContext } from './recipe';
-import { fixturesOf, type TestFile } from './testFile';
+import { fixtureName, fixturesOf, type TestFile } from './testFile';
 
 /** Names that are nearer than this are taken for one that was mistyped or renamed. */
 const NEAR = 0.85;
@@ -61,10 +61,10 @@ interface Renamed {
 function renamedFixture(name: string, available: readonly string[], { changes }: RepairContext): Renamed | undefined {
   for (const module of changes.before?.modules.values() ?? []) {
     for (const symbol of module.contents.symbols.values()) {
-      if (fixtureName(symbol) !== name) continue;
+      if (nameOfFixture(symbol) !== name) continue;
       const place = changes.place(module.name, symbol.qualname);
       const now = place && changes.after.symbol(place.module, place.qualname ?? '');
-      const called = now && fixtureName(now);
+      const called = now && nameOfFixture(now);
       if (called === undefined || called === name || !available.includes(called)) continue;
       const fate = changes.fate(module.name, symbol.qualname);
       const score = fate.state === 'went' ? fate.to.score : 1;
@@ -74,10 +74,10 @@ function renamedFixture(name: string, available: readonly string[], { changes }:
   return undefined;
 }
 
-/** The name by which tests ask for a fixture; `undefined` for what is none. */
-function fixtureName({ name, decorators }: CodeSymbol): string | undefined {
+/** `undefined` for what is no fixture. */
+function nameOfFixture({ name, decorators }: CodeSymbol): string | undefined {
   const decorator = decorators.find((one) => /\bfixture\b/u.test(one));
-  return decorator && (/\bname\s*=\s*["'](\w+)["']/u.exec(decorator)?.[1] ?? name);
+  return decorator && fixtureName(decorator, name);
 }
 
 function nearest(name: string, available: readonly string[]): Renamed | undefined {

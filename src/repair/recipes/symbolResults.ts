@@ -1,14 +1,8 @@
 import type { CodeSymbol } from '../../python/moduleSymbols';
-import type { SymbolIndex } from '../../python/symbolIndex';
+import type { ClassPlace, SymbolIndex } from '../../python/symbolIndex';
 import { assignedTexts, isBoundOtherwise, readExpression, returnedTexts, type BodyExpression } from './bodyTexts';
 import { HintMeanings } from './hintMeanings';
 import { foreign, isSame, meaningOf, type Meaning } from './meaning';
-
-/** A class of the project. */
-interface ClassPlace {
-  readonly module: string;
-  readonly qualname: string;
-}
 
 type SymbolMeaning = Pick<Extract<Meaning, { kind: 'symbol' }>, 'module' | 'qualname' | 'on'>;
 

@@ -35,15 +35,24 @@ export function decoratorsOf({ source }: TestFile, definition: SyntaxNode): Synt
   return outer?.type === 'decorated_definition' ? outer.named.filter(({ type }) => type === 'decorator') : [];
 }
 
+/** Whether a decorator, as it is written with or without its `@`, makes a fixture. */
+export function makesFixture(decorator: string): boolean {
+  return /^(?:@\s*)?(?:\w+\.)*(?:async_)?fixture\b/u.test(decorator);
+}
+
+/** The name by which tests ask for a fixture. @param decorator that makes it one */
+export function fixtureName(decorator: string, definition: string): string {
+  return /\bname\s*=\s*["'](\w+)["']/u.exec(decorator)?.[1] ?? definition;
+}
+
 /** Every fixture that a file defines, by the name that tests ask for. */
 export function fixturesOf(file: TestFile): Map<string, SyntaxNode> {
   const fixtures = new Map<string, SyntaxNode>();
   for (const node of file.source.root.walk()) {
     if (node.type !== 'function_definition') continue;
-    const decorator = decoratorsOf(file, node).find((one) => /^@\s*(?:\w+\.)*(?:async_)?fixture\b/u.test(one.text));
+    const decorator = decoratorsOf(file, node).find(({ text }) => makesFixture(text));
     if (decorator === undefined) continue;
-    const named = /\bname\s*=\s*["'](\w+)["']/u.exec(decorator.text)?.[1];
-    fixtures.set(named ?? node.child('name')?.text ?? '', node);
+    fixtures.set(fixtureName(decorator.text, node.child('name')?.text ?? ''), node);
   }
   return fixtures;
 }

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../python/syntaxTree';
-import { decoratorsOf, definitionOf, type TestFile } from './testFile';
+import { decoratorsOf, definitionOf, makesFixture, type TestFile } from './testFile';
 
 /** A statement of a file, or of a class's body: what is run or looked at as a whole. */
 interface Part {
@@ -85,7 +85,7 @@ function partOf(file: TestFile, node: SyntaxNode, owner: string | null, text: Sy
     const from = scopes.uses.get(name);
     return from !== undefined && (scopes.scopeOf(name.text, from)?.kind ?? 'module') === 'module';
   };
-  const isFixture = decorators.some((one) => /^@\s*(?:\w+\.)*(?:async_)?fixture\b/u.test(one));
+  const isFixture = decorators.some(makesFixture);
   const isGiven = isFixture || /^(?:test|setup|teardown)/u.test(definition.child('name')?.text ?? '');
   return {
     ...{ file, node, owner, isFixture },
