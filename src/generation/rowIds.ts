@@ -1,3 +1,4 @@
+import { countText } from '../wording';
 import { splitArguments } from './pythonLayout';
 import type { TestGroup } from './testGroups';
 
@@ -53,7 +54,10 @@ function idColumn(name: string, texts: readonly string[]): IdColumn {
   return { name, values, isExact: isExact && !plain.includes(NOT_ASCII) };
 }
 
-/** What is said of long values: what they are, how they begin, or what of them is different, as soon as that tells them apart. */
+/**
+ * What is said of long values: what they are, how they begin, or what of them is different, as soon as that tells them apart; else
+ * what they are.
+ */
 function shortened(texts: readonly string[]): { values: ReadonlyMap<string, string>; isExact: boolean } {
   const different = [...new Set(texts)];
   const kinds = different.map(kindText);
@@ -62,14 +66,17 @@ function shortened(texts: readonly string[]): { values: ReadonlyMap<string, stri
   }
   const plain = different.map(plainText);
   const starts = plain.map((text) => `${text.slice(0, MAX_VALUE - 4).trimEnd()}...`);
-  const values = new Set(starts).size === starts.length ? starts : differences(plain);
+  const parts = differences(plain);
+  const isShort = parts.every(({ length }) => length <= MAX_VALUE);
+  const telling = [starts, ...(isShort ? [parts] : [])].find((some) => new Set(some).size === some.length);
+  const values = telling ?? starts.map((start, index) => kinds[index] ?? start);
   return { values: new Map(different.map((text, index) => [text, values[index]!])), isExact: false };
 }
 
 /** `5 items`, `Order`; `undefined` of other values. */
 function kindText(text: string): string | undefined {
   const [, items] = /^\[(.*)\]$/s.exec(text) ?? [];
-  return items === undefined ? /^([A-Z]\w*)\(.*\)$/s.exec(text)?.[1] : `${splitArguments(items).length} items`;
+  return items === undefined ? /^([A-Z]\w*)\(.*\)$/s.exec(text)?.[1] : countText(splitArguments(items).length, 'item');
 }
 
 /** Of texts that begin alike, the part in which they differ: `...count=2`. */
@@ -86,8 +93,7 @@ function differences(texts: readonly string[]): string[] {
   before -= /(?:\w+[=:] ?)?[\w.]*$/.exec(first.slice(0, before))![0].length;
   return texts.map((text) => {
     const word = /^[\w.]*/.exec(text.slice(text.length - behind))![0];
-    const part = text.slice(before, text.length - behind) + word;
-    return part.length > MAX_VALUE ? `...${part.slice(0, MAX_VALUE - 4).trimEnd()}...` : `...${part}`;
+    return `...${text.slice(before, text.length - behind)}${word}`;
   });
 }
 

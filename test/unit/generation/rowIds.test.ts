@@ -43,6 +43,16 @@ describe('Ids of rows', () => {
     assert.deepEqual(idsOf({ client: [client(15), '1'] }), ['client=SimpleNamespace', 'client=1']);
   });
 
+  it('say of long values what they are where the difference is long, too', () => {
+    const lists = [
+      '[Voucher("test_value", 2), Voucher("test_value", 2, 2), Voucher("", 0.0)]',
+      '[Voucher("test_value", 2), Voucher("test_value", 2, 2)]',
+      '[Voucher("test_value", 1), Voucher("test_value", 1, 1)]',
+      '[Voucher("test_value", 2.5, 2.5)]',
+    ];
+    assert.deepEqual(idsOf({ v: lists }), ['v=3 items', 'v=2 items', 'v=2 items-2', 'v=1 item']);
+  });
+
   it('are in plain characters, without quotes and brackets', () => {
     const values = ['"größe"', '""', '" "', "b'ab'", '[1, [2]]', '{"a": 1}', '"\\n"', 'Path("a")', '"a::b"'];
     assert.deepEqual(
