@@ -63,7 +63,8 @@ export class RelatedTests {
 
   /** The failure that comes next when the edit changed how the test fails; else why it does not help, as a sentence. */
   async progress(test: FailingTest, results: TestResults, signature: string): Promise<TestFailure | string> {
-    const isWithin = (nodeId: string): boolean => isFile(test.nodeId) && hides(test.nodeId, nodeId);
+    const isWithin = (nodeId: string): boolean =>
+      isFile(test.nodeId) ? hides(test.nodeId, nodeId) : functionOf(nodeId) === test.nodeId;
     const failure =
       results.failures.get(test.nodeId) ?? [...results.failures.values()].find((one) => isWithin(one.nodeId));
     if (failure === undefined) {

@@ -74,10 +74,12 @@ export class TestResults {
     return [...this.outcomes].filter(([, outcome]) => outcome === 'failed').map(([nodeId]) => nodeId);
   }
 
-  /** A row whose id has a value in it that was renamed has another id: it is as its function's rows all are. */
+  /**
+   * A row whose id has a value in it that was renamed has another id, and a test that did not find its fixture has rows as soon as it
+   * finds one with parameters: it is as its function's rows all are.
+   */
   private renamedRow(nodeId: string): 'passed' | 'failed' | undefined {
     const name = functionOf(nodeId);
-    if (name === nodeId) return undefined;
     const rows = [...this.outcomes].filter(([id]) => functionOf(id) === name);
     if (rows.length === 0) return undefined;
     return rows.every(([, outcome]) => outcome === 'passed') ? 'passed' : 'failed';

@@ -103,10 +103,12 @@ export class ContextReader {
   }
 }
 
-/** The file of the test, the conftest.py files above it, and the helpers that its traceback goes through. */
+/** The file of the test, the conftest.py files above it, where it is written, and the helpers that its traceback goes through. */
 export function filesOf({ failure }: Diagnosis, { files }: RepairContext): TestFile[] {
   const [path = ''] = failure.nodeId.split('::');
   const frames = new Set(failure.chain.flatMap((one) => one.frames.map(({ file }) => file)));
+  // A test that a class has from another one may stand in another file.
+  if (failure.statement !== null) frames.add(failure.statement.file);
   const isAbove = (file: TestFile): boolean => {
     const folder = file.path.slice(0, -'conftest.py'.length);
     return /(?:^|\/)conftest\.py$/u.test(file.path) && path.startsWith(folder);

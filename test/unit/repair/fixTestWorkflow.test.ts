@@ -241,6 +241,22 @@ describe('Fixing tests', function () {
     assert.equal(accepted, text.replaceAll(/\btotal(?=[(,])/gu, 'net_total').replace('== 2', '== 1'));
   });
 
+  it('renames a fixture in a test that a class has from another file, and that has a row for each of its values then', async () => {
+    const base = 'class Sums:\n    def test_sum(self, prices):\n        assert sum(prices) > 0\n';
+    const conftest =
+      'import pytest\n\n\n@pytest.fixture(params=[[1], [2, 3]])\ndef amounts(request):\n    return request.param\n';
+    const files = {
+      'tests/conftest.py': conftest,
+      'tests/base.py': base,
+      'tests/test_sums.py': 'from base import Sums\n\n\nclass TestSums(Sums):\n    pass\n',
+    };
+    const before = { 'tests/conftest.py': conftest.replace('amounts', 'prices') };
+    const fixed = await fixing(files, { before, verdict: () => ({ fault: 'test wrong' }) });
+    assert.equal(testIn(fixed, 'test_sum').state, 'repaired');
+    assert.equal(readFileSync(path.join(fixed.root, 'tests/base.py'), 'utf8'), base.replaceAll('prices', 'amounts'));
+    assert.deepEqual([fixed.report.failedBefore, fixed.report.failedAfter], [1, 0]);
+  });
+
   it('leaves nothing changed when it is cancelled in the middle', async () => {
     const stop = new AbortController();
     let root = '';
