@@ -6,6 +6,8 @@ export class Baseline {
   private readonly known: TestResults[];
   /** Files of which all tests have run. */
   private readonly complete = new Set<string>();
+  /** Of runs of some tests only, by what was run. */
+  private readonly partial = new Map<string, TestResults>();
 
   constructor(
     readonly first: TestResults,
@@ -23,6 +25,15 @@ export class Baseline {
     return nodeIds.filter((nodeId) => this.outcome(nodeId) === 'passed');
   }
 
+  /** Those of some tests that pass when only this is run: others need what tests of other files leave behind. */
+  async passedWith(args: readonly string[], nodeIds: readonly string[]): Promise<string[]> {
+    if (nodeIds.length === 0) return [];
+    const key = JSON.stringify(args);
+    const results = this.partial.get(key) ?? (await this.withFilesAsTheyWere(args));
+    this.partial.set(key, results);
+    return nodeIds.filter((nodeId) => results.of(nodeId) !== 'failed');
+  }
+
   /** Ids of tests in a file that ran. */
   testsIn(file: string): string[] {
     return [...new Set(this.known.flatMap(({ tests }) => tests))].filter((nodeId) => fileOf(nodeId) === file);
@@ -36,11 +47,15 @@ export class Baseline {
   }
 
   private async find(files: readonly string[]): Promise<void> {
+    this.known.push(await this.withFilesAsTheyWere(files));
+    for (const file of files) this.complete.add(file);
+  }
+
+  private async withFilesAsTheyWere(args: readonly string[]): Promise<TestResults> {
     const checkpoint = this.files.checkpoint();
     await this.files.restore(new Map());
     try {
-      this.known.push(await this.run(files));
-      for (const file of files) this.complete.add(file);
+      return await this.run(args);
     } finally {
       await this.files.restore(checkpoint);
     }

@@ -24,29 +24,34 @@ export class RelatedTests {
     return [...new Set([test, ...concerned])];
   }
 
-  /**
-   * Runs the edited files, as far as they are collected, and the other tests.
-   * @throws UserError when they do not end in time, or pytest cannot begin
-   */
-  async run(related: readonly FailingTest[], edited: readonly string[]): Promise<TestResults> {
+  /** What to run: the edited files, as far as they are collected, and the other tests. */
+  args(related: readonly FailingTest[], edited: readonly string[]): readonly string[] {
     const isCollected = (file: string): boolean =>
       this.baseline.testsIn(file).length > 0 || related.some(({ nodeId }) => fileOf(nodeId) === file);
     const files = edited.filter((file) => isCollected(file) && !isConftest(file));
     const others = related
       .filter(({ nodeId }) => !files.includes(fileOf(nodeId)))
       .map(({ nodeId }) => (isConftest(nodeId) ? path.posix.dirname(nodeId) : functionOf(nodeId)));
-    const run = await this.world.parts.run([...new Set([...files, ...others])], this.limits.runMs);
+    return [...new Set([...files, ...others])];
+  }
+
+  /** @throws UserError when they do not end in time, or pytest cannot begin */
+  async run(args: readonly string[]): Promise<TestResults> {
+    const run = await this.world.parts.run(args, this.limits.runMs);
     if (run.timedOut) throw new UserError(`The tests did not end within ${this.limits.runMs / 1000} seconds.`);
     return new TestResults(run);
   }
 
-  /** What an edit spoils, as a sentence. */
-  async harm(results: TestResults, edited: readonly string[]): Promise<string | undefined> {
+  /**
+   * What an edit spoils, as a sentence.
+   * @param results of these args
+   */
+  async harm(results: TestResults, edited: readonly string[], args: readonly string[]): Promise<string | undefined> {
     const isKnown = (nodeId: string): boolean => this.tests.some((one) => one.nodeId === nodeId);
     const uncollected = results.uncollected.find((one) => !isKnown(one) && this.baseline.testsIn(one).length > 0);
     if (uncollected !== undefined) return `Then ${uncollected} cannot be collected any more.`;
     const suspects = results.failed.filter((nodeId) => !isFile(nodeId) && !isKnown(nodeId));
-    const [broken] = await this.baseline.passed(suspects);
+    const [broken] = await this.baseline.passedWith(args, await this.baseline.passed(suspects));
     if (broken !== undefined) return `It makes ${broken} fail.`;
     const lost = this.baseline.lostFunction(results, edited);
     return lost === undefined ? undefined : `Then there are fewer tests of ${lost}.`;

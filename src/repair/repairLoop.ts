@@ -177,8 +177,9 @@ export class RepairLoop {
     const edited = files.map((file) => this.relative(file));
     const related = this.related.of(test, edited);
     this.say(test, related.length === 1 ? 'running it again' : `running ${countText(related.length, 'related test')}`);
-    const results = await this.related.run(related, edited);
-    const why = await this.related.harm(results, edited);
+    const args = this.related.args(related, edited);
+    const results = await this.related.run(args);
+    const why = await this.related.harm(results, edited, args);
     if (why !== undefined) return { kind: 'rejected', why };
     const mended = this.tests.filter((one) => !one.isRepaired && results.of(one.nodeId) === 'passed');
     const idle = await this.idle(repair, mended);

@@ -223,6 +223,18 @@ describe('Fixing tests', function () {
     assert.equal(readFileSync(path.join(fixed.root, 'test_a.py'), 'utf8'), text);
   });
 
+  it('keeps an edit when another test of the file fails with it and without it, unless the whole suite is run', async () => {
+    const other = 'import shop\n\n\ndef test_that_counts():\n    shop.counted = True\n';
+    const text = `${tests}\n\ndef test_counted():\n    assert shop.counted\n`;
+    const files = { 'shop.py': renamedShop, 'test_first.py': other, 'test_shop.py': text };
+    const { report, root } = await fixing(files, { before: { 'shop.py': shop } });
+    assert.deepEqual([report.failedBefore, report.failedAfter], [2, 0]);
+    assert.equal(
+      readFileSync(path.join(root, 'test_shop.py'), 'utf8'),
+      text.replaceAll('shop.total', 'shop.net_total'),
+    );
+  });
+
   it('goes on with the tests of a file that could not be collected', async () => {
     const text =
       'from shop import total, count\n\n\ndef test_total():\n    assert total([1]) == 1\n\n\ndef test_count():\n    assert count([1]) == 2\n';
