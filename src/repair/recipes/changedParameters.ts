@@ -24,14 +24,15 @@ export function changedParameters(file: TestFile, calls: readonly KnownCall[]): 
     if (before.params === null || after.params === null || isSame(before.params, after.params)) continue;
     const changes = parameterChanges(before.params, after.params, { before: before.body, after: after.body });
     const outcome = new CallEdit(file, call, before.params, after.params, changes).make();
+    const score = call.isCertain ? 0.95 : 0.75;
     if (typeof outcome === 'string') {
-      found.refuse(call.callee, call.subject, outcome);
+      found.refuse(call.callee, call.subject, outcome, score);
     } else if (outcome.edits.length > 0) {
       found.add({
         subjects: [call.subject],
         what: outcome.what,
         edits: outcome.edits,
-        score: call.isCertain ? 0.95 : 0.75,
+        score,
       });
     }
   }

@@ -40,10 +40,13 @@ export interface Finding {
 /** Something stale that is not mended. */
 export interface Refusal {
   readonly file: TestFile;
-  /** 1-based. */
-  readonly line: number;
+  readonly recipe: string;
+  readonly node: SyntaxNode;
+  /** Dotted. */
   readonly subject: string;
   readonly reason: string;
+  /** 0 to 1: how certain it is that it is stale. */
+  readonly score: number;
 }
 
 export interface Findings {
@@ -67,7 +70,7 @@ export class FindingsOf {
     if (edits.length > 0) this.findings.push({ file: this.file, recipe: this.recipe, ...finding, edits });
   }
 
-  refuse(node: SyntaxNode, subject: string, reason: string): void {
-    this.refusals.push({ file: this.file, line: node.line, subject, reason });
+  refuse(node: SyntaxNode, subject: string, reason: string, score = 1): void {
+    this.refusals.push({ file: this.file, recipe: this.recipe, node, subject, reason, score });
   }
 }

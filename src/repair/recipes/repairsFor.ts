@@ -98,8 +98,8 @@ function withLost([first, ...others]: readonly string[], lost: readonly string[]
 /** Those about the failure first. */
 function sentencesOf(refusals: readonly Refusal[], { failure }: Diagnosis): string[] {
   const frames = failure.chain.flatMap((one) => one.frames);
-  const isNear = ({ file, line }: Refusal): boolean =>
-    frames.some((frame) => frame.file === file.path && frame.line === line);
+  const isNear = ({ file, node }: Refusal): boolean =>
+    frames.some((frame) => frame.file === file.path && frame.line === node.line);
   const ordered = refusals.toSorted((a, b) => Number(isNear(b)) - Number(isNear(a)));
   return [...new Set(ordered.map(({ reason }) => reason))];
 }

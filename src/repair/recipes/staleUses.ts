@@ -1,24 +1,36 @@
+import type { SyntaxNode } from '../../python/syntaxTree';
 import type { Diagnosis } from '../repairRecords';
 import { filesOf, readerOf } from './contextReader';
-import { CERTAIN, type Finding, type RepairContext } from './recipe';
+import { CERTAIN, type Finding, type Refusal, type RepairContext } from './recipe';
+import type { TestFile } from './testFile';
 import { testReach } from './testReach';
 
 /** What a failing test, or what it is set up with, still uses as it was before the change, where that is certain. */
 export function staleUses(diagnosis: Diagnosis, context: RepairContext): Finding[] {
+  return staleIn(diagnosis, context).findings;
+}
+
+/** Also calls that no edit mends, because only a person knows what a new parameter takes. */
+function staleIn(diagnosis: Diagnosis, context: RepairContext): { findings: Finding[]; calls: Refusal[] } {
   const files = filesOf(diagnosis, context);
   const reader = readerOf(context);
-  const findings = files.flatMap((file) => reader.stale(file, files).findings).filter(({ score }) => score >= CERTAIN);
-  if (findings.length === 0) return [];
+  const stale = files.map((file) => reader.stale(file, files));
+  const findings = stale.flatMap((one) => one.findings).filter(({ score }) => score >= CERTAIN);
+  const calls = stale
+    .flatMap((one) => one.refusals)
+    .filter(({ recipe, score }) => recipe === 'changed parameters' && score > 0.9);
+  if (findings.length === 0 && calls.length === 0) return { findings, calls };
   const reach = testReach(diagnosis.failure.nodeId, files);
-  return findings.filter(({ file, edits }) =>
-    reach.some(
-      (part) =>
-        part.file === file &&
-        edits.some(
-          ({ start, end }) => file.source.offset(part.node.start) <= start && end <= file.source.offset(part.node.end),
-        ),
+  const isWithin = (part: SyntaxNode, { source }: TestFile, start: number, end: number): boolean =>
+    source.offset(part.start) <= start && end <= source.offset(part.end);
+  const isReached = (file: TestFile, start: number, end: number): boolean =>
+    reach.some((part) => part.file === file && isWithin(part.node, file, start, end));
+  return {
+    findings: findings.filter(({ file, edits }) => edits.some(({ start, end }) => isReached(file, start, end))),
+    calls: calls.filter(({ file, node }) =>
+      isReached(file, file.source.offset(node.start), file.source.offset(node.end)),
     ),
-  );
+  };
 }
 
 const LAGGING = 'stand-in lacks the attribute';
@@ -34,14 +46,18 @@ function withFormerName(diagnosis: Diagnosis, context: RepairContext): Diagnosis
 
 /**
  * The diagnosis of a test that fails in the code, or by a value, because it still uses what has another name now or takes its
- * arguments otherwise: an attribute that is only set, a keyword that `**kwargs` hands on, arguments that went to the wrong parameters.
- * Any other diagnosis stays as it is.
+ * arguments otherwise: an attribute that is only set, a keyword that `**kwargs` hands on, arguments that went to the wrong parameters,
+ * a call that lacks one and whose exception something caught. Any other diagnosis stays as it is.
  */
 export function withStaleUse(diagnosis: Diagnosis, context: RepairContext): Diagnosis {
   const { cause, detail } = diagnosis;
   if (detail === LAGGING) return withFormerName(diagnosis, context);
   if (cause !== 'assertion drift' && cause !== 'code error' && cause !== 'unknown') return diagnosis;
-  const [first, ...others] = staleUses(diagnosis, context).toSorted((a, b) => b.score - a.score);
+  const { findings, calls } = staleIn(diagnosis, context);
+  const uses = findings
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ what, subjects: [subject] }) => ({ what, subject: subject ?? null }));
+  const [first, ...others] = uses.length > 0 ? uses : calls.map(({ reason, subject }) => ({ what: reason, subject }));
   if (first === undefined) return diagnosis;
   const more = others.filter(({ what }) => what !== first.what);
   const evidence = [
@@ -49,12 +65,5 @@ export function withStaleUse(diagnosis: Diagnosis, context: RepairContext): Diag
     `It fails by what comes of it (${cause}${detail === '' ? '' : `, ${detail}`}), but still uses what changed: ${first.what}`,
     ...new Set(more.slice(0, 2).map(({ what }) => what)),
   ];
-  return {
-    ...diagnosis,
-    cause: 'type error',
-    detail: 'stale use',
-    confidence: 0.8,
-    evidence,
-    subject: first.subjects[0] ?? null,
-  };
+  return { ...diagnosis, cause: 'type error', detail: 'stale use', confidence: 0.8, evidence, subject: first.subject };
 }

@@ -113,6 +113,13 @@ describe('what a test uses that is stale', () => {
     }
   });
 
+  it('is a call that lacks a parameter, too, when something caught what it raises', () => {
+    const required = was.replace('total(self, net)', 'total(self, net, currency)');
+    const found = withStaleUse(failing('test_sets'), contextWith(required));
+    assert.deepEqual([found.cause, found.detail, found.subject], ['type error', 'stale use', 'shop.Order.total']);
+    assert.match(found.evidence.at(-1)!, /total needs a value for currency now/u);
+  });
+
   it('leaves every other diagnosis as it is', () => {
     const drift = failing('test_other');
     assert.equal(withStaleUse(drift, contextWith(now)), drift);
