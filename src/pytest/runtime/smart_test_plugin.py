@@ -150,7 +150,9 @@ def merged(phases):
     if decisive is not None:
         outcome = "failed" if decisive.when == "call" else "error"
     else:
-        decisive = next((report for report in phases if report.skipped or hasattr(report, "wasxfail")), phases[0])
+        # A part of a test that is skipped (``self.subTest``) leaves the rest of it.
+        own = [report for report in phases if not hasattr(report, "context")] or phases
+        decisive = next((report for report in own if report.skipped or hasattr(report, "wasxfail")), own[0])
         if hasattr(decisive, "wasxfail"):
             outcome = "xfailed" if decisive.skipped else "xpassed"
         else:

@@ -72,6 +72,27 @@ def test_ids(text): pass
     assert.equal(result.coverage, undefined);
   });
 
+  it('takes a test of which only a part is skipped for one that passed', async () => {
+    const root = project({
+      'test_parts.py': `
+import unittest
+
+class Parts(unittest.TestCase):
+    def test_some(self):
+        for number in (1, 2, 3):
+            with self.subTest(number=number):
+                if number > 1:
+                    self.skipTest("not here")
+    def test_none(self):
+        self.skipTest("not here")
+`,
+    });
+    assert.deepEqual(outcomes(await run(root)), [
+      'test_parts.py::Parts::test_none skipped',
+      'test_parts.py::Parts::test_some passed',
+    ]);
+  });
+
   it('leaves nothing in the project or the temporary folder', async () => {
     const root = project({
       'm.py': 'x = 1\n',
