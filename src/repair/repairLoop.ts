@@ -36,6 +36,8 @@ export class RepairLoop {
   readonly kept: KeptRepair[] = [];
   /** Failures that came to light: of tests in files that could not be collected before. */
   readonly revealed: TestFailure[] = [];
+  /** How tests fail since a repair of others stays, by node id. */
+  private readonly latest = new Map<string, TestFailure>();
   /** Edits that mended nothing, and why, by the edit and the state of the files. */
   private readonly rejections = new Map<string, string>();
 
@@ -50,7 +52,7 @@ export class RepairLoop {
 
   async repair(test: FailingTest): Promise<void> {
     if (test.isRepaired) return;
-    let { diagnosis, verdict } = test;
+    let { diagnosis, verdict } = await this.present(test);
     let good = this.files.checkpoint();
     let pending: { key: string; attempt: FailingTest['attempts'][number] }[] = [];
     const tried = new Set<string>();
@@ -82,6 +84,14 @@ export class RepairLoop {
       attempt.rejected = `It was not enough: then the test fails with ${errorText(diagnosis.failure)}.`;
       this.rejections.set(key, attempt.rejected);
     }
+  }
+
+  /** What a test fails by now: a repair of others may have mended what it failed by first. */
+  private async present(test: FailingTest): Promise<{ readonly diagnosis: Diagnosis; readonly verdict: Verdict }> {
+    const latest = this.latest.get(test.nodeId);
+    if (latest === undefined || isAlike(latest, test.diagnosis.failure)) return test;
+    const [diagnosis] = await this.world.parts.diagnose([latest]);
+    return { diagnosis: diagnosis!, verdict: this.world.parts.judgeNext(diagnosis!) };
   }
 
   /** What to try next for a test; notes what only a person may accept. */
@@ -188,6 +198,7 @@ export class RepairLoop {
       this.revealed.push(...this.related.revealed(results, mended));
       this.kept.push({ repair, files, tests: mended, before });
       for (const one of mended) one.repairedBy(repair);
+      for (const [nodeId, failure] of results.failures) this.latest.set(nodeId, failure);
     }
     if (mended.includes(test)) return { kind: 'repaired' };
     const next = await this.related.progress(test, results, signature);
@@ -222,6 +233,12 @@ export class RepairLoop {
 function mayAskModel({ cause }: Diagnosis, { fault }: Verdict): boolean {
   const isHopeless = /^(?:environment issue|code error|timeout|flaky|order dependent)$/u.test(cause);
   return !isHopeless && fault !== 'environment' && fault !== 'code looks wrong';
+}
+
+/** The same error at the same statement. */
+function isAlike(one: TestFailure, other: TestFailure): boolean {
+  const placeOf = ({ statement }: TestFailure): string => `${statement?.line ?? ''} ${statement?.text ?? ''}`;
+  return errorText(one) === errorText(other) && placeOf(one) === placeOf(other);
 }
 
 function keyOf({ edits }: Repair): string {

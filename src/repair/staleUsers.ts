@@ -1,5 +1,6 @@
-import { lastOf, parentOf } from '../python/dottedNames';
 import { builtinNames } from '../python/builtinNames';
+import { lastOf, parentOf } from '../python/dottedNames';
+import { isProductCode } from '../pytest/measuredCode';
 import type { IndexedModule, SymbolIndex } from '../python/symbolIndex';
 
 /** Where something was. */
@@ -9,11 +10,15 @@ export interface SymbolPlace {
   readonly qualname: string | null;
 }
 
-/** Files of the code that still use what is no longer there, by the name that it had. */
+/**
+ * Files of the code that still use what is no longer there, by the name that it had. Benchmarks, examples and documentation that lag
+ * behind do not make the code wrong.
+ */
 export function staleUsers({ module, qualname }: SymbolPlace, after: SymbolIndex): string[] {
   const name = lastOf(qualname ?? module);
   return [...after.modules.values()]
-    .filter((user) => !user.isTest && user.contents.text.includes(name) && usesStale(user, module, qualname, after))
+    .filter(({ isTest, file, contents }) => !isTest && isProductCode(file) && contents.text.includes(name))
+    .filter((user) => usesStale(user, module, qualname, after))
     .map(({ file }) => file);
 }
 

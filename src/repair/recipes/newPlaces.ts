@@ -5,6 +5,7 @@ import { staleUsers } from '../staleUsers';
 import type { IndexedModule, Origin, SymbolIndex } from '../../python/symbolIndex';
 import { commonMembers } from './commonMembers';
 import { same, type Place } from './place';
+import { PrivateUse } from './privateUse';
 
 /** Of a symbol that moved, its text unchanged. */
 const IDENTICAL = 0.95;
@@ -12,9 +13,12 @@ const IDENTICAL = 0.95;
 /** Says where tests find now what they found somewhere before. */
 export class NewPlaces {
   private readonly places = new Map<string, Place>();
+  private readonly privateUse: PrivateUse;
   private members: ReadonlyMap<string, Extract<Place, { state: 'moved' }>> | undefined;
 
-  constructor(readonly changes: SymbolChanges) {}
+  constructor(readonly changes: SymbolChanges) {
+    this.privateUse = new PrivateUse(changes.after);
+  }
 
   private get before(): SymbolIndex | null {
     return this.changes.before;
@@ -224,7 +228,8 @@ export class NewPlaces {
       .map((one) => one.name)
       .sort((a, b) => a.split('.').length - b.split('.').length || (a < b ? -1 : 1));
     if (exporter !== undefined) return { state: 'moved', module: exporter, name, reason, score, subject };
-    if (isSame) return { state: 'moved', module: target.module, name, reason, score, subject };
+    if (isSame || this.privateUse.isKnown(target.module))
+      return { state: 'moved', module: target.module, name, reason, score, subject };
     return {
       state: 'refused',
       subject,
@@ -255,7 +260,8 @@ export class NewPlaces {
     const near = this.changes.nearName(module, qualname);
     if (near === undefined) return same;
     const { reason, score } = near;
-    return { state: 'moved', module, name: lastOf(near.qualname!), reason, score, subject: `${module}.${qualname}` };
+    const subject = `${module}.${qualname}`;
+    return { state: 'moved', module, name: lastOf(near.qualname!), reason, score, subject, isMistake: true };
   }
 }
 

@@ -11,6 +11,8 @@ export type Place =
       readonly reason: string;
       readonly score: number;
       readonly subject: string;
+      /** It never had the name by which it was reached: nothing but the failure itself shows that it is not there. */
+      readonly isMistake?: true;
     }
   | { readonly state: 'refused'; readonly reason: string; readonly subject: string };
 

@@ -35,6 +35,8 @@ export interface Finding {
   readonly edits: readonly TextEdit[];
   /** 0 to 1: how certain it is. */
   readonly score: number;
+  /** It never was right: where nothing fails, it is no mistake. */
+  readonly isMistake?: boolean;
 }
 
 /** Something stale that is not mended. */
@@ -64,7 +66,7 @@ export class FindingsOf {
     private readonly recipe: string,
   ) {}
 
-  add(finding: Pick<Finding, 'subjects' | 'what' | 'edits' | 'score'>): void {
+  add(finding: Pick<Finding, 'subjects' | 'what' | 'edits' | 'score' | 'isMistake'>): void {
     const { text } = this.file.source;
     const edits = finding.edits.filter((edit) => text.slice(edit.start, edit.end) !== edit.text);
     if (edits.length > 0) this.findings.push({ file: this.file, recipe: this.recipe, ...finding, edits });

@@ -25,7 +25,8 @@ export function repairsFor(diagnosis: Diagnosis, verdict: Verdict, context: Repa
   const all = files.map((file) => reader.read(file, files, diagnosis));
   const findings = all.flatMap((one) => one.findings);
   const enough = verdict.fault === 'test wrong' ? NEARLY : CERTAIN;
-  const certain = findings.filter(({ score }) => score >= enough);
+  const isMeant = (finding: Finding): boolean => finding.isMistake !== true || concerns(finding, diagnosis);
+  const certain = findings.filter((finding) => finding.score >= enough && isMeant(finding));
   const own = certain.filter((finding) => concerns(finding, diagnosis));
   const others = findings.filter((finding) => !certain.includes(finding) && concerns(finding, diagnosis));
   // What a person is asked about, rather than tried out, has to be about this failure.

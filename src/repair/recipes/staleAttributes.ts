@@ -56,6 +56,7 @@ function readAttribute(node: SyntaxNode, { file, meanings, places, found, done }
     what: place.reason,
     edits,
     score: owner === undefined && parent === undefined ? Math.min(place.score, 0.75) : place.score,
+    isMistake: place.isMistake === true,
   });
 }
 
@@ -231,5 +232,7 @@ function readStarImported(
   const isStillBrought = home === place.module && places.changes.after.isPublic(home, place.name);
   const edits = place.name === node.text ? [] : [replace(file, node, place.name)];
   if (!isStillBrought) edits.push(...addImport(file, `from ${place.module} import ${place.name}`));
-  if (edits.length > 0) found.add({ subjects: [place.subject], what: place.reason, edits, score: place.score });
+  const isMistake = place.isMistake === true;
+  if (edits.length > 0)
+    found.add({ subjects: [place.subject], what: place.reason, edits, score: place.score, isMistake });
 }

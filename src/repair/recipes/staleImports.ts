@@ -86,6 +86,7 @@ function readNames(file: TestFile, statement: SyntaxNode, places: NewPlaces, fou
     what: [...new Set(moved.map(({ to }) => to.reason))].join(' '),
     edits: rewrite(file, statement, from, module, names, moved),
     score: Math.min(...moved.map(({ to }) => to.score)),
+    isMistake: moved.every(({ to }) => to.isMistake === true),
   });
 }
 

@@ -235,6 +235,25 @@ describe('Fixing tests', function () {
     );
   });
 
+  it('goes on with what a test fails by after the repair of another one', async () => {
+    const orders =
+      'class Order:\n    def pay(self):\n        return 1\n\n\nclass Bill:\n    def pay(self):\n        return 2\n';
+    const text = `${tests}
+
+def test_pay():
+    made = {"order": shop.Order()}
+    assert shop.total([]) == 0
+    assert made["order"].pay() == 1
+`;
+    const files = { 'shop.py': renamedShop + orders.replace('pay', 'settle'), 'test_shop.py': text };
+    const fixed = await fixing(files, { before: { 'shop.py': shop + orders } });
+    assert.equal(testIn(fixed, 'test_pay').state, 'repaired');
+    assert.equal(
+      readFileSync(path.join(fixed.root, 'test_shop.py'), 'utf8'),
+      text.replaceAll('shop.total', 'shop.net_total').replace('.pay()', '.settle()'),
+    );
+  });
+
   it('goes on with the tests of a file that could not be collected', async () => {
     const text =
       'from shop import total, count\n\n\ndef test_total():\n    assert total([1]) == 1\n\n\ndef test_count():\n    assert count([1]) == 2\n';
