@@ -8,6 +8,7 @@ import { runFailures, type FailureRun } from '../../pytest/failureRun';
 import type { Interpreter } from '../../pytest/interpreter';
 import { UserError } from '../../userError';
 import type { RunState, StateRun } from './failingSince';
+import { functionOf } from '../testResults';
 import type { StateOutcome } from './firstBadSearch';
 
 export interface StateRunnerOptions {
@@ -89,9 +90,13 @@ function outcomeOf(nodeId: string, { outcomes, failures }: FailureRun, options: 
   if (failures.some((failure) => failure.nodeId === file)) return 'unclear';
   // A file that failed as a whole is well again when it has tests.
   if (nodeId === file) return outcomes.some((test) => test.nodeId.startsWith(`${nodeId}::`)) ? 'passed' : 'unclear';
-  const outcome = outcomes.find((test) => test.nodeId === nodeId)?.outcome;
-  if (outcome === undefined) return nodeId.includes('[') ? 'absent' : 'unclear';
-  return outcome === 'passed' || outcome === 'xfailed' ? 'passed' : 'unclear';
+  const own = outcomes.filter((test) => test.nodeId === nodeId);
+  // The values of a fixture that is missing now gave the test rows, or more of them.
+  const isFixtureMissing = now !== undefined && now.availableFixtures.length > 0;
+  const rows = isFixtureMissing ? outcomes.filter((test) => functionOf(test.nodeId) === functionOf(nodeId)) : [];
+  const found = own.length > 0 ? own : rows;
+  if (found.length === 0) return nodeId.includes('[') ? 'absent' : 'unclear';
+  return found.every(({ outcome }) => outcome === 'passed' || outcome === 'xfailed') ? 'passed' : 'unclear';
 }
 
 /** The same exception, of the same name where one is missing. Its message may tell of values that are others each time. */

@@ -131,6 +131,18 @@ describe('judging failures', function () {
     ]);
   });
 
+  it('knows a test again that had a row for each value of the fixture that is missing now', async () => {
+    const repository = await shopRepository();
+    const conftest =
+      'import pytest\n\n\n@pytest.fixture(params=[1, 2])\ndef price(request):\n    return request.param\n';
+    const tests = 'import pytest\n\n\ndef test_price(price):\n    assert price > 0\n';
+    await repository.commit('More tests', { 'tests/conftest.py': conftest, 'tests/test_price.py': tests });
+    await repository.commit('Rename a fixture', { 'tests/conftest.py': conftest.replace('def price', 'def amount') });
+    const [verdict] = (await judged(repository.folder)).verdicts;
+    assert.equal(verdict!.fault, 'test wrong');
+    assert.match(verdict!.reasons[0]!, /It passed before commit \w+ "Rename a fixture"/u);
+  });
+
   it('finds the environment when a file that git ignores is the reason', async () => {
     const repository = await shopRepository();
     await repository.commit('Ignore', {
