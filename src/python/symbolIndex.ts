@@ -119,11 +119,25 @@ export class SymbolIndex {
     return this.memberOf(module, name, new Set());
   }
 
-  /** As `member`, of a whole dotted name: `shop.pricing.Order.total`. */
+  /**
+   * As `member`, of a whole dotted name: `shop.pricing.Order.total`. Where something else of a package has the name of its module, what
+   * only the module has is found there, as Python's messages name it.
+   */
   resolve(dotted: string): Origin | undefined {
     const parts = dotted.split('.');
-    let origin: Origin | undefined = this.hasModule(parts[0]!) ? { module: parts[0]!, qualname: null } : undefined;
-    for (const part of parts.slice(1)) {
+    const found = this.reached(parts, 1);
+    for (let length = parts.length; found === undefined && length > 1; length--) {
+      const within = this.reached(parts, length);
+      if (within !== undefined) return within;
+    }
+    return found;
+  }
+
+  /** @param length of the parts that name a module */
+  private reached(parts: readonly string[], length: number): Origin | undefined {
+    const module = parts.slice(0, length).join('.');
+    let origin: Origin | undefined = this.hasModule(module) ? { module, qualname: null } : undefined;
+    for (const part of parts.slice(length)) {
       if (origin === undefined) return undefined;
       origin = this.within(origin, part);
     }

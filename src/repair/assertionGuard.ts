@@ -104,17 +104,25 @@ function testsOf({ root, scopes }: ParsedSource): TestDefinition[] {
   });
 }
 
-function rowsOf({ scopes }: ParsedSource, definition: SyntaxNode, renamed: ReadonlyMap<string, string>): string[] {
+function rowsOf(
+  { root, scopes }: ParsedSource,
+  definition: SyntaxNode,
+  renamed: ReadonlyMap<string, string>,
+): string[] {
   const outer = scopes.parentOf(definition);
   const decorators =
     outer?.type === 'decorated_definition' ? outer.named.filter(({ type }) => type === 'decorator') : [];
   const rows = decorators.flatMap(parametrizedRows).map((row) => formOf(row, renamed));
-  // Texts by which a test asks for fixtures are names.
-  return definition.walk().some((node) => node.type === 'identifier' && node.text === 'getfixturevalue')
+  // Texts by which a test asks for fixtures, or for attributes, are names.
+  return uses(definition, /^getfixturevalue$/u) || uses(root, /^(?:getattr|attrgetter|methodcaller)$/u)
     ? rows.map((row) =>
         row.replace(/(["'])(\w+)\1/gu, (_, quote: string, name: string) => quote + (renamed.get(name) ?? name) + quote),
       )
     : rows;
+}
+
+function uses(part: SyntaxNode, name: RegExp): boolean {
+  return part.walk().some((node) => node.type === 'identifier' && name.test(node.text));
 }
 
 /** Something of which there are more than of the same among the others. */

@@ -26,7 +26,10 @@ export function subjectChange(subject: string, changes: SymbolChanges): SubjectC
   const isCompared = changes.before !== null;
   const imported = importChange(subject, changes);
   if (imported !== undefined) return { ...imported, isCompared, was: null };
-  const place = placeOf(subject, index, changes.after);
+  // Messages name a function without its module, which may have the name of a class.
+  const isByQualname =
+    index.resolve(subject) === undefined && subject.includes('.') && namesakes(subject, index).length > 0;
+  const place = isByQualname ? undefined : placeOf(subject, index, changes.after);
   // A class that a function of the tests makes is found nowhere: what it lacks, it had from the code.
   const isMadeByTest =
     place?.qualname?.includes('<locals>') === true && index.modules.get(place.module)?.isTest === true;

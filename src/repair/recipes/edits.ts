@@ -8,6 +8,13 @@ export function replace({ source }: TestFile, node: SyntaxNode, text: string): T
   return { start: source.offset(node.start), end: source.offset(node.end), text };
 }
 
+/** Puts another name in the place of one that a string has in it, as a word. */
+export function replaceInString({ source }: TestFile, string: SyntaxNode, name: string, newName: string): TextEdit {
+  const at = string.start + string.text.search(new RegExp(String.raw`(?<!\w)${name}(?!\w)`, 'u'));
+  const start = source.offset(at);
+  return { start, end: start + name.length, text: newName };
+}
+
 /** @param at offset in the syntax tree */
 export function insert({ source }: TestFile, at: number, text: string): TextEdit {
   const offset = source.offset(at);

@@ -2,7 +2,7 @@ import { evaluateString } from '../../python/stringLiteral';
 import type { Scope } from '../../python/scopes';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
-import { indentationOf, insert, replace, usesOf } from './edits';
+import { indentationOf, insert, replace, replaceInString, usesOf } from './edits';
 import { decoratorsOf, enclosing, fixturesOf, type TestFile } from './testFile';
 
 /** A place that asks for a fixture. */
@@ -41,7 +41,7 @@ function stringRequests(file: TestFile, around: SyntaxNode, name: string): Fixtu
   return around
     .walk()
     .filter((one) => one.type === 'string' && evaluateString(one) === name)
-    .map((one) => ({ at: one, renamed: (newName) => [renamedString(file, one, name, newName)] }));
+    .map((one) => ({ at: one, renamed: (newName) => [replaceInString(file, one, name, newName)] }));
 }
 
 /** Whether the test asks for fixtures by values that it is given: `request.getfixturevalue(kind)`. */
@@ -73,7 +73,7 @@ function requestOf(file: TestFile, definition: SyntaxNode, name: string): Fixtur
     at: token,
     renamed: (newName) => {
       const edits = scope && renamedParameter(file, { definition, token, scope }, name, newName);
-      return edits && [...edits, ...(given?.names ?? []).map((one) => renamedString(file, one, name, newName))];
+      return edits && [...edits, ...(given?.names ?? []).map((one) => replaceInString(file, one, name, newName))];
     },
   };
 }
@@ -132,10 +132,4 @@ function parametrizationBy(
 function namesOf(node: SyntaxNode | undefined): string[] {
   const strings = node?.walk().filter(({ type }) => type === 'string') ?? [];
   return strings.flatMap((one) => (evaluateString(one) ?? '').split(',').map((name) => name.trim()));
-}
-
-function renamedString(file: TestFile, string: SyntaxNode, name: string, newName: string): TextEdit {
-  const at = string.start + string.text.search(new RegExp(String.raw`(?<!\w)${name}(?!\w)`, 'u'));
-  const start = file.source.offset(at);
-  return { start, end: start + name.length, text: newName };
 }

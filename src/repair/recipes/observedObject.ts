@@ -1,14 +1,16 @@
+import type { Frame } from '../../pytest/failure';
+import { evaluateString } from '../../python/stringLiteral';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { Diagnosis } from '../repairRecords';
-import { replace } from './edits';
+import { replace, replaceInString } from './edits';
 import type { Meanings } from './meanings';
 import type { NewPlaces } from './newPlaces';
 import { FindingsOf, type Findings } from './recipe';
-import { enclosing, type TestFile } from './testFile';
+import { decoratorsOf, enclosing, type TestFile } from './testFile';
 
 /**
  * An attribute of an object whose class only the failure shows: it is renamed where the test failed, and wherever the same
- * function asks the same object for it.
+ * function asks the same object for it; where the test names it by a string, there.
  */
 export function observedObject(
   file: TestFile,
@@ -30,11 +32,17 @@ export function observedObject(
   const near = attributesOf(file, name).filter((node) => node.line <= frame.line && frame.line <= node.endLine);
   // The only one is the one that failed, whatever the text says of it.
   const failing = near.length === 1 ? near : near.filter(isUnknown);
-  const [first] = failing;
+  const named = near.length > 0 ? [] : stringsNaming(file, name, error!.frames);
+  const [first] = [...failing, ...named];
   if (first === undefined) return found;
   const place = places.ofMember({ module: origin.module, qualname: origin.qualname }, name);
   if (place.state === 'refused') found.refuse(first, place.subject, place.reason);
   if (place.state !== 'moved') return found;
+  if (named.length > 0) {
+    const edits = named.map((string) => replaceInString(file, string, name, place.name));
+    found.add({ subjects: [place.subject], what: place.reason, edits, score: Math.min(place.score, 0.75) });
+    return found;
+  }
   const around = enclosing(file, first, ['function_definition']);
   const objects = new Set(failing.map((node) => node.child('object')!.text));
   const same = attributesOf(file, name).filter(
@@ -43,6 +51,30 @@ export function observedObject(
   const edits = [...new Set([...failing, ...same])].map((node) => replace(file, node.child('attribute')!, place.name));
   found.add({ subjects: [place.subject], what: place.reason, edits, score: Math.min(place.score, 0.85) });
   return found;
+}
+
+/** Asks for what a value names. */
+const ASKS = /(?:^|\.)(?:getattr|attrgetter|methodcaller)$/u;
+
+/**
+ * The strings by which a function of the test that fails names an attribute: `getattr(order, name)` in a loop over names, in a helper
+ * that is called with one, or in a test with a row for each.
+ */
+function stringsNaming(file: TestFile, name: string, frames: readonly Frame[]): SyntaxNode[] {
+  const lines = frames.filter((frame) => frame.file === file.path).map(({ line }) => line);
+  const nodes = file.source.root.walk();
+  const covers = (node: SyntaxNode, line: number): boolean => node.line <= line && line <= node.endLine;
+  const asks = nodes.some(
+    (node) => node.type === 'call' && ASKS.test(node.child('function')!.text) && covers(node, lines.at(-1) ?? 0),
+  );
+  if (!asks) return [];
+  const functions = nodes.filter(
+    (node) => node.type === 'function_definition' && lines.some((line) => covers(node, line)),
+  );
+  const around = functions.flatMap((node) => [node, ...decoratorsOf(file, node)]);
+  return nodes.filter(
+    (node) => node.type === 'string' && evaluateString(node) === name && around.some((part) => part.contains(node)),
+  );
 }
 
 function attributesOf({ source }: TestFile, name: string): SyntaxNode[] {

@@ -33,6 +33,8 @@ function staleIn(diagnosis: Diagnosis, context: RepairContext): { findings: Find
   };
 }
 
+/** What the code asks for and does not have is no matter of tests. */
+const OF_THE_CODE = / in the code$/u;
 const LAGGING = 'stand-in lacks the attribute';
 
 /** What the code asks of a stand-in by another name than before is known by that. */
@@ -53,6 +55,7 @@ export function withStaleUse(diagnosis: Diagnosis, context: RepairContext): Diag
   const { cause, detail } = diagnosis;
   if (detail === LAGGING) return withFormerName(diagnosis, context);
   if (cause !== 'assertion drift' && cause !== 'code error' && cause !== 'unknown') return diagnosis;
+  if (cause === 'code error' && OF_THE_CODE.test(detail) && detail !== 'assert in the code') return diagnosis;
   const { findings, calls } = staleIn(diagnosis, context);
   const uses = findings
     .toSorted((a, b) => b.score - a.score)

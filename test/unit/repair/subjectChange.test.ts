@@ -99,6 +99,16 @@ describe('what became of what a test asks for', () => {
     assert.deepEqual(told('total', {}), ['unknown', true]);
   });
 
+  it('is found where a class has the name of its module, which has the name of its package', () => {
+    const shop =
+      'class Bill:\n    def pay(self):\n        return 1\n\n\nclass shop:\n    def pay(self):\n        return 2\n';
+    const before = { 'shop/__init__.py': 'from shop.shop import *\n', 'shop/shop.py': shop };
+    const of = (subject: string) =>
+      subjectChange(subject, changes(before, { ...before, 'shop/shop.py': shop.replaceAll('pay', 'settle') })).reason;
+    assert.match(of('shop.shop.Bill.pay'), /^Bill\.pay is called Bill\.settle now, in shop\.shop/u);
+    assert.match(of('shop.pay'), /^shop\.pay is called shop\.settle now, in shop\.shop/u);
+  });
+
   it('is not guessed of what never was there', () => {
     assert.deepEqual(told('shop.pricing.totl', {}), ['never', true]);
     assert.equal(subjectChange('shop.pricing.totl', changes(old, old)).reason, 'shop.pricing never had totl.');

@@ -151,6 +151,15 @@ describe('whose fault a failure is', () => {
     assert.equal(of(init('Basket.__init__', 'signature', 'body')).confidence, 0.7);
   });
 
+  it('is the test’s when it lacks an import, and nobody’s mistake when a star import no longer brings the name', () => {
+    const unknown = diagnosisOf('import error', 'name missing in the test', { subject: 'total' });
+    const since = sinceCommit('Work');
+    const moved = { since, did: { code: body }, subject: subject('moved') };
+    assert.equal(verdict(unknown, moved).fault, 'test out of date');
+    assert.equal(verdict(unknown, { ...moved, did: { code: body, tests } }).fault, 'test wrong');
+    assert.equal(verdict(unknown, { ...moved, subject: subject('there') }).fault, 'test wrong');
+  });
+
   it('is the code’s when the code itself still uses what vanished', () => {
     const facts = {
       since: sinceCommit('Rename'),
