@@ -139,7 +139,12 @@ const structure: Rule = (diagnosis, { subject, staleUsers, change, since }) => {
       return judged('test out of date', 0.93 * weight, [subject.reason]);
     case 'never':
       // Where nothing is known of a state in which it passed, it may have gone earlier.
-      return since?.kind === 'changed' ? judged('test wrong', 0.8, [subject.reason]) : null;
+      if (since?.kind !== 'changed') return null;
+      return change !== null && change.code.length > 0 && change.tests.length === 0
+        ? judged('test out of date', 0.6, [
+            'It was there in a way that the code does not show, and only the code changed.',
+          ])
+        : judged('test wrong', 0.8, [subject.reason]);
     case 'removed':
       return subject.isCompared
         ? judged('test out of date', 0.75, [

@@ -136,6 +136,7 @@ describe('whose fault a failure is', () => {
   it('is the test’s when it asks for what never was there', () => {
     const facts = { since: sinceCommit('Work'), did: { code: body, tests }, subject: subject('never') };
     assert.equal(verdict(missing, facts).fault, 'test wrong');
+    assert.equal(verdict(missing, { ...facts, did: { code: body } }).fault, 'test out of date');
     assert.equal(
       verdict(missing, { since: { ...always, kind: 'unknown' }, subject: subject('never') }).fault,
       'cannot tell',
