@@ -22,16 +22,25 @@ export class PrivateUse {
   private isUsed(root: string): boolean {
     const modules = [...this.index.modules.values()];
     const names = modules.map(({ name }) => name).filter((name) => name.startsWith(`${root}.`) && isPrivate(name));
-    return modules.some((one) => one.isTest && this.usesOne(one, new Set(names)));
+    if (names.length === 0) return false;
+    const known = new Set(names);
+    const chain = new RegExp(String.raw`\b${root}(?:\.\w+)*\._\w+`, 'gu');
+    return modules.some(
+      (one) => one.isTest && (this.isImported(one, known) || isNamed(one.contents.text, chain, known)),
+    );
   }
 
-  /** By an import, or as `shop._pricing.total`. */
-  private usesOne(user: IndexedModule, names: ReadonlySet<string>): boolean {
-    const { imports, localImports, text } = user.contents;
-    const isImported = [...imports, ...localImports].some(({ module, member }) => {
+  private isImported(user: IndexedModule, names: ReadonlySet<string>): boolean {
+    return [...user.contents.imports, ...user.contents.localImports].some(({ module, member }) => {
       const from = this.index.absolute(user, module);
       return from !== undefined && (names.has(from) || names.has(`${from}.${member ?? ''}`));
     });
-    return isImported || [...names].some((name) => text.includes(`${name}.`));
   }
+}
+
+/** As `shop._pricing.total`, in the code or as what is patched. */
+function isNamed(text: string, chain: RegExp, names: ReadonlySet<string>): boolean {
+  const isWithin = (name: string): boolean =>
+    name.split('.').some((_, index, parts) => names.has(parts.slice(0, index + 1).join('.')));
+  return [...text.matchAll(chain)].some(([name]) => isWithin(name));
 }
