@@ -89,7 +89,9 @@ export class RepairLoop {
   /** What a test fails by now: a repair of others may have mended what it failed by first. */
   private async present(test: FailingTest): Promise<{ readonly diagnosis: Diagnosis; readonly verdict: Verdict }> {
     const latest = this.latest.get(test.nodeId);
-    if (latest === undefined || isAlike(latest, test.diagnosis.failure)) return test;
+    // What the history says of the code holds, whatever comes to light.
+    const isOthers = test.verdict.fault === 'code looks wrong' || test.verdict.fault === 'environment';
+    if (latest === undefined || isOthers || isAlike(latest, test.diagnosis.failure)) return test;
     const [diagnosis] = await this.world.parts.diagnose([latest]);
     return { diagnosis: diagnosis!, verdict: this.world.parts.judgeNext(diagnosis!) };
   }
