@@ -159,9 +159,24 @@ def reexport_removed(project):
                 name = alias.asname or alias.name
                 if alias.name == "*" or name.startswith("_") or name not in project.tested_words:
                     continue
-                if any(re.search(rf"{source.module} import[^#]*\b{name}\b|{source.module}\.{name}\b", one.text) for one in project.code):
+                if is_imported(project, source.module, name):
                     continue
                 yield f"{source.module}.{name}", lambda source=source, node=node, alias=alias: unexported(source, node, alias)
+
+
+def is_imported(project, module, name):
+    """Whether the code itself has a name from a package: then it would be broken, and not the tests."""
+    for source in project.code:
+        if re.search(rf"{module}\.{name}\b", source.text):
+            return True
+        package = source.module if source.is_package else source.module.rpartition(".")[0]
+        for node in source.walk(ast.ImportFrom):
+            parts = package.split(".")
+            base = parts[: len(parts) - node.level + 1] if node.level else []
+            origin = ".".join([*base, *filter(None, [node.module])])
+            if origin == module and any(alias.name == name for alias in node.names):
+                return True
+    return False
 
 
 def unexported(source, node, alias):

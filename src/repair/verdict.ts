@@ -230,7 +230,13 @@ const RULES: readonly Rule[] = [
 ];
 
 const STRUCTURAL: Readonly<Partial<Record<Diagnosis['cause'], ReadonlySet<string>>>> = {
-  'import error': new Set(['module missing', 'symbol missing', 'name missing in the test', 'relative import']),
+  'import error': new Set([
+    'module missing',
+    'symbol missing',
+    'name missing in the test',
+    'relative import',
+    'stale use',
+  ]),
   'type error': new Set([
     ...['call', 'call where an exception is expected', 'attribute missing', 'stale use'],
     ...['became asynchronous', 'no longer asynchronous'],

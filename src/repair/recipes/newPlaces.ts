@@ -190,6 +190,9 @@ export class NewPlaces {
         fate.to.score,
         subject,
       );
+    const home = after.modules.get(this.changes.place(module, null)?.module ?? module);
+    const isAskedFor = home?.contents.imports.some((one) => one.name === name) === true;
+    if (isAskedFor) return incomplete(`${module}.${name}`, home.file);
     return this.reach(
       origin,
       module,

@@ -33,8 +33,6 @@ function staleIn(diagnosis: Diagnosis, context: RepairContext): { findings: Find
   };
 }
 
-/** What the code asks for and does not have is no matter of tests. */
-const OF_THE_CODE = / in the code$/u;
 const LAGGING = 'stand-in lacks the attribute';
 
 /** What the code asks of a stand-in by another name than before is known by that. */
@@ -52,21 +50,28 @@ function withFormerName(diagnosis: Diagnosis, context: RepairContext): Diagnosis
  * a call that lacks one and whose exception something caught. Any other diagnosis stays as it is.
  */
 export function withStaleUse(diagnosis: Diagnosis, context: RepairContext): Diagnosis {
-  const { cause, detail } = diagnosis;
+  const { cause: seen, detail } = diagnosis;
   if (detail === LAGGING) return withFormerName(diagnosis, context);
-  if (cause !== 'assertion drift' && cause !== 'code error' && cause !== 'unknown') return diagnosis;
-  if (cause === 'code error' && OF_THE_CODE.test(detail) && detail !== 'assert in the code') return diagnosis;
+  if (seen !== 'assertion drift' && seen !== 'code error' && seen !== 'unknown') return diagnosis;
   const { findings, calls } = staleIn(diagnosis, context);
   const uses = findings
     .toSorted((a, b) => b.score - a.score)
-    .map(({ what, subjects: [subject] }) => ({ what, subject: subject ?? null }));
-  const [first, ...others] = uses.length > 0 ? uses : calls.map(({ reason, subject }) => ({ what: reason, subject }));
+    .map(({ what, recipe, subjects: [subject] }) => ({ what, recipe, subject: subject ?? null }));
+  const [first, ...others] = uses.length > 0 ? uses : calls.map((one) => ({ ...one, what: one.reason }));
   if (first === undefined) return diagnosis;
   const more = others.filter(({ what }) => what !== first.what);
   const evidence = [
     ...diagnosis.evidence,
-    `It fails by what comes of it (${cause}${detail === '' ? '' : `, ${detail}`}), but still uses what changed: ${first.what}`,
+    `It fails by what comes of it (${seen}${detail === '' ? '' : `, ${detail}`}), but still uses what changed: ${first.what}`,
     ...new Set(more.slice(0, 2).map(({ what }) => what)),
   ];
-  return { ...diagnosis, cause: 'type error', detail: 'stale use', confidence: 0.8, evidence, subject: first.subject };
+  const isReached = !/^(?:changed parameters|async)$/u.test(first.recipe);
+  const cause = isReached && isImportable(first.subject, context) ? 'import error' : 'type error';
+  return { ...diagnosis, cause, detail: 'stale use', confidence: 0.8, evidence, subject: first.subject };
+}
+
+/** Whether it is a module, or stands in one: what a program that the test runs, or something that it catches, failed to import. */
+function isImportable(subject: string | null, { changes }: RepairContext): boolean {
+  const origin = subject === null ? undefined : (changes.before ?? changes.after).resolve(subject);
+  return origin !== undefined && 'module' in origin && origin.qualname?.includes('.') !== true;
 }

@@ -120,6 +120,25 @@ describe('what a test uses that is stale', () => {
     assert.match(found.evidence.at(-1)!, /total needs a value for currency now/u);
   });
 
+  it('is an import error where a module or something of it is named, in what the test has the code load', () => {
+    const loading =
+      'import subprocess, sys\n\n\ndef test_runs():\n    subprocess.run([sys.executable, "-m", "store.till"], check=True)\n';
+    const context = contextOf(parser, {
+      ...{ name: '', repaired: new Map(), refused: [], withoutHistory: false, diagnosis: diagnosisOf(file, {}) },
+      before: new Map([
+        ['store/__init__.py', ''],
+        ['store/till.py', was],
+      ]),
+      after: new Map([
+        ['store/__init__.py', ''],
+        ['store/register.py', was],
+      ]),
+      tests: new Map([[file, loading]]),
+    });
+    const found = withStaleUse(failing('test_runs', 'code error'), context);
+    assert.deepEqual([found.cause, found.detail, found.subject], ['import error', 'stale use', 'store.till']);
+  });
+
   it('leaves every other diagnosis as it is', () => {
     const drift = failing('test_other');
     assert.equal(withStaleUse(drift, contextWith(now)), drift);
