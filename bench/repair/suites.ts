@@ -49,6 +49,9 @@ const needs = [
   'wcwidth==0.9.4',
   'markupsafe==3.0.4',
   'six==1.17.0',
+  'h11==0.16.0',
+  'orderedmultidict==1.0.2',
+  'whatever==0.7',
 ];
 const environment = join(scratch, 'environment');
 export const suitePython = join(environment, 'bin', 'python');
