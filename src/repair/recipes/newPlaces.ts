@@ -192,7 +192,7 @@ export class NewPlaces {
       );
     const home = after.modules.get(this.changes.place(module, null)?.module ?? module);
     const isAskedFor = home?.contents.imports.some((one) => one.name === name) === true;
-    if (isAskedFor) return incomplete(`${module}.${name}`, home.file);
+    if (isAskedFor && after.member(home.name, name) === undefined) return incomplete(`${module}.${name}`, home.file);
     return this.reach(
       origin,
       module,
