@@ -3,6 +3,7 @@ import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import type { Meanings } from './meanings';
 import { lastOf } from '../../python/dottedNames';
+import { memberPlace, UNCERTAIN } from './memberPlaces';
 import type { NewPlaces } from './newPlaces';
 import { PatchedPlaces } from './patchedPlaces';
 import type { Place } from './place';
@@ -22,7 +23,9 @@ type Answer = NewPath | { readonly refused: string; readonly subject: string } |
 const DOTTED = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)+$/u;
 const PATCHES = /(?:^|[._])(?:patch|patched|setattr|delattr)(?:\.(?:dict|multiple))?$/u;
 /** `patch.object(pricing, "total")`, `monkeypatch.setattr(pricing, "total", …)`. */
-const NAMED = /(?:^|\.)(?:object|setattr|getattr|hasattr|delattr|attrgetter)$/u;
+const NAMED = /(?:^|\.)(?:object|setattr|getattr|hasattr|delattr|spy)$/u;
+/** Of which a test may assert what it finds. */
+const READS = /(?:^|\.)(?:getattr|hasattr)$/u;
 
 /** Dotted names in strings: targets of patches, modules to import, lists of them. What a test asserts is left alone. */
 export function staleStrings(file: TestFile, meanings: Meanings, places: NewPlaces): Findings {
@@ -81,8 +84,10 @@ class StringReader {
     const [object, name] = call.child('arguments')?.named ?? [];
     const text = name?.type === 'string' ? evaluateString(name) : null;
     const owner = object && meanings.object(object);
-    if (name === undefined || text === null || !/^\w+$/u.test(text) || this.isAsserted(call)) return;
+    if (object === undefined || name === undefined || text === null || !/^\w+$/u.test(text)) return;
+    if (READS.test(call.child('function')!.text) ? this.isDenied(call) : this.isAsserted(call)) return;
     let place: Place = { state: 'same' };
+    let most = 1;
     if (owner?.kind === 'module') {
       place = this.patched.of(owner.module, text);
       const isThere = place.state === 'moved' && places.changes.place(owner.module, null)?.module === place.module;
@@ -90,16 +95,15 @@ class StringReader {
         found.refuse(name, place.subject, `${place.reason} Patch ${place.module}.${place.name}.`);
         return;
       }
-    } else if (
-      (owner?.kind === 'symbol' || owner?.kind === 'instance') &&
-      meanings.index.symbol(owner.module, owner.qualname)?.kind === 'class'
-    ) {
-      place = places.ofMember(owner, text);
+    } else {
+      const member = memberPlace(object, text, places, meanings);
+      place = member.place;
+      if (!member.isCertain) most = UNCERTAIN;
     }
     if (place.state === 'refused') found.refuse(name, place.subject, place.reason);
     if (place.state !== 'moved') return;
     const edit = changed(file, { before: '', path: text, string: name, contentStart: contentStart(name) }, place.name);
-    found.add({ subjects: [place.subject], what: place.reason, edits: [edit], score: place.score });
+    found.add({ subjects: [place.subject], what: place.reason, edits: [edit], score: Math.min(place.score, most) });
   }
 
   /** The dotted name that an expression is, and the part of it that stands in its last string. */
@@ -215,6 +219,12 @@ class StringReader {
       if (/^assert|^(?:raises|warns|match)$/u.test(lastOf(call.child('function')!.text))) return true;
     }
     return false;
+  }
+
+  /** Whether a test asserts that something is not there. */
+  private isDenied(call: SyntaxNode): boolean {
+    const around = enclosing(this.file, call, ['not_operator', 'call']);
+    return around?.type === 'not_operator' || /(?:^|\.)assertFalse$/u.test(around?.child('function')?.text ?? '');
   }
 
   /** A docstring, or a string that goes nowhere. */
