@@ -18,7 +18,7 @@ function staleIn(diagnosis: Diagnosis, context: RepairContext): { findings: Find
   const findings = stale.flatMap((one) => one.findings).filter(({ score }) => score >= CERTAIN);
   const calls = stale
     .flatMap((one) => one.refusals)
-    .filter(({ recipe, score }) => recipe === 'changed parameters' && score > 0.9);
+    .filter(({ recipe, score }) => recipe === 'changed parameters' && score >= CERTAIN);
   if (findings.length === 0 && calls.length === 0) return { findings, calls };
   const reach = testReach(diagnosis.failure.nodeId, files);
   const isWithin = (part: SyntaxNode, { source }: TestFile, start: number, end: number): boolean =>
