@@ -31,6 +31,7 @@ const literals = new Set([
   ...['not_operator', 'lambda'],
 ]);
 
+const MOCK = /(?:^|\.)\w*Mock$/u;
 /** Functions of Python's and its libraries whose result is something that they were given, or that they keep. */
 const HANDS_ON =
   /(?:^|\.)(?:next|max|min|getattr|copy|deepcopy|cast|loads?|reduce|eval|pop(?:left|item)?|get|setdefault|choice|proxy|partial|import_module|importorskip|getfixturevalue|enter_context|enterContext|result|run|run_until_complete|submit)$/u;
@@ -267,6 +268,8 @@ export class Meanings {
       case 'local class':
         return { ...meaning, kind: 'local instance' };
       case 'foreign':
+        // It stands for something of the code, and nobody says for what.
+        if (MOCK.test(callee.text)) return undefined;
         return HANDS_ON.test(callee.text) ? this.handedOn(call, callee) : foreign;
       case undefined:
         return this.calledFunction(callee);
@@ -285,7 +288,7 @@ export class Meanings {
 
   /** `Mock(spec=Order)`, `create_autospec(Order, instance=True)`: it has the attributes of the class. */
   private specified(call: SyntaxNode, callee: SyntaxNode): Meaning | undefined {
-    if (!/(?:^|\.)(?:\w*Mock|create_autospec)$/u.test(callee.text)) return undefined;
+    if (!MOCK.test(callee.text) && !/(?:^|\.)create_autospec$/u.test(callee.text)) return undefined;
     const args = call.child('arguments')?.named ?? [];
     const named = args.find((one) => /^spec(?:_set)?$/u.test(one.child('name')?.text ?? ''))?.child('value');
     const spec = named ?? (callee.text.endsWith('create_autospec') ? args[0] : undefined);

@@ -33,6 +33,10 @@ function staleIn(diagnosis: Diagnosis, context: RepairContext): { findings: Find
   };
 }
 
+/** Causes that a stale use may be behind. */
+const COMES_OF_IT = /^(?:assertion drift|code error|unknown)$/u;
+/** Mocks take any name: one that is called by another name now was never called. */
+const BY_MOCKS = /^(?:call mismatch|side effects used up)$/u;
 const LAGGING = 'stand-in lacks the attribute';
 
 /** What the code asks of a stand-in by another name than before is known by that. */
@@ -52,7 +56,7 @@ function withFormerName(diagnosis: Diagnosis, context: RepairContext): Diagnosis
 export function withStaleUse(diagnosis: Diagnosis, context: RepairContext): Diagnosis {
   const { cause: seen, detail } = diagnosis;
   if (detail === LAGGING) return withFormerName(diagnosis, context);
-  if (seen !== 'assertion drift' && seen !== 'code error' && seen !== 'unknown') return diagnosis;
+  if (!COMES_OF_IT.test(seen) && !BY_MOCKS.test(detail)) return diagnosis;
   const { findings, calls } = staleIn(diagnosis, context);
   const uses = findings
     .toSorted((a, b) => b.score - a.score)

@@ -113,6 +113,14 @@ describe('what a test uses that is stale', () => {
     }
   });
 
+  it('is what a mock was not called by', () => {
+    const diagnosis = failing('test_sets', 'mock mismatch');
+    const found = withStaleUse({ ...diagnosis, detail: 'call mismatch' }, contextWith(now));
+    assert.deepEqual([found.cause, found.detail, found.subject], ['type error', 'stale use', 'shop.Order.rate']);
+    const patched = { ...diagnosis, detail: 'stale patch target' };
+    assert.equal(withStaleUse(patched, contextWith(now)), patched);
+  });
+
   it('is a call that lacks a parameter, too, when something caught what it raises', () => {
     const required = was.replace('total(self, net)', 'total(self, net, currency)');
     const found = withStaleUse(failing('test_sets'), contextWith(required));
