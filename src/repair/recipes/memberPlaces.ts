@@ -80,7 +80,7 @@ function ofBases(definition: SyntaxNode, name: string, places: NewPlaces, meanin
 }
 
 /** An object that nobody knows: only by a name that no class of the code has any more. */
-function memberOfUnknown(name: string, places: NewPlaces, meanings: Meanings): Place {
+export function memberOfUnknown(name: string, places: NewPlaces, meanings: Meanings): Place {
   const place = places.renamedMembers.get(name);
   if (place === undefined || commonMembers.has(name) || definesMember(meanings.file, name)) return { state: 'same' };
   return place;

@@ -3,7 +3,7 @@ import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import { addImport, isFree, replace } from './edits';
 import type { Meanings } from './meanings';
-import { memberPlace, UNCERTAIN } from './memberPlaces';
+import { memberOfUnknown, memberPlace, UNCERTAIN } from './memberPlaces';
 import type { NewPlaces } from './newPlaces';
 import type { Place } from './place';
 import { FindingsOf, type Findings } from './recipe';
@@ -17,6 +17,7 @@ export function staleAttributes(file: TestFile, meanings: Meanings, places: NewP
   const done = new Set<SyntaxNode>();
   for (const node of file.source.root.walk()) {
     if (node.type === 'attribute' && !done.has(node)) readAttribute(node, { file, meanings, places, found, done });
+    else if (node.type === 'call') readStandIn(node, file, meanings, places, found);
     else if (node.type === 'class_definition') readOverrides(node, file, meanings, places, found);
     else if (node.type === 'identifier') readStarImported(node, file, meanings, places, found);
   }
@@ -118,6 +119,21 @@ function importedAs({ source }: TestFile, module: string): string | undefined {
       return name;
   }
   return undefined;
+}
+
+/** What is made to have the attributes that it is given by name. */
+const STANDS_IN = /(?:^|\.)(?:\w*Mock|SimpleNamespace|configure_mock)$/u;
+
+/** `Mock(total=3)`, `SimpleNamespace(total=3)`: objects that stand in for those of the code. */
+function readStandIn(call: SyntaxNode, file: TestFile, meanings: Meanings, places: NewPlaces, found: FindingsOf): void {
+  if (!STANDS_IN.test(call.child('function')!.text)) return;
+  for (const argument of call.child('arguments')?.named ?? []) {
+    const name = argument.type === 'keyword_argument' ? argument.child('name')! : undefined;
+    const place = name && memberOfUnknown(name.text, places, meanings);
+    if (name === undefined || place?.state !== 'moved') continue;
+    const score = Math.min(place.score, UNCERTAIN);
+    found.add({ subjects: [place.subject], what: place.reason, edits: [replace(file, name, place.name)], score });
+  }
 }
 
 /** A test's own version of a method that the code calls by another name now. */
