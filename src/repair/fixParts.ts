@@ -110,7 +110,7 @@ export class ProjectFixParts implements FixParts {
     const permitted = permittedRepair(diagnosis, verdict);
     if (permitted === null) return Promise.resolve({ repairs: [], refusals: [] });
     const context = this.sources.context(this.earlierOf(diagnosis), edited);
-    const { repairs, refusals } = repairsFor(diagnosis, verdict, context);
+    const { repairs, refusals } = repairsFor(diagnosis, verdict, context, [...this.failures.keys()]);
     // Arguments that are passed as the code takes them now ask the same of it.
     const isTheirs = permitted === 'silent' || isAstray(diagnosis, verdict);
     const allowed = isTheirs ? repairs : repairs.map((repair) => ({ ...repair, consent: permitted }));

@@ -5,7 +5,9 @@ import { driftProposals } from './drift';
 import { filesOf, isSound, readerOf } from './contextReader';
 import { merged } from './edits';
 import { lostSubject } from './lostSubject';
+import { UNCERTAIN } from './memberPlaces';
 import { CERTAIN, type Finding, type Refusal, type RepairContext, type RepairPlan } from './recipe';
+import { testReach } from './testReach';
 
 /** Enough when it is known that the test itself was changed. */
 const NEARLY = 0.5;
@@ -13,8 +15,14 @@ const NEARLY = 0.5;
 /**
  * The repairs of a failing test, the most certain first: everything that is stale in its files at once, then what concerns its own
  * failure alone, then proposals. None when the code or the environment is to blame.
+ * @param failing node ids of all that fail: what is not certain is only mended where they reach
  */
-export function repairsFor(diagnosis: Diagnosis, verdict: Verdict, context: RepairContext): RepairPlan {
+export function repairsFor(
+  diagnosis: Diagnosis,
+  verdict: Verdict,
+  context: RepairContext,
+  failing: readonly string[] = [diagnosis.failure.nodeId],
+): RepairPlan {
   const isForbidden = verdict.fault === 'environment' || verdict.fault === 'code looks wrong';
   const isOthers =
     /^(?:environment issue|code error|timeout|flaky|order dependent)$/u.test(diagnosis.cause) &&
@@ -25,7 +33,12 @@ export function repairsFor(diagnosis: Diagnosis, verdict: Verdict, context: Repa
   const all = files.map((file) => reader.read(file, files, diagnosis));
   const findings = all.flatMap((one) => one.findings);
   const enough = verdict.fault === 'test wrong' ? NEARLY : CERTAIN;
-  const isMeant = (finding: Finding): boolean => finding.isMistake !== true || concerns(finding, diagnosis);
+  const isReached = testReach(failing, files);
+  // What only its name tells may be something else in tests that pass.
+  const isNear = ({ file, score, edits }: Finding): boolean =>
+    score > UNCERTAIN || edits.some((edit) => isReached(file, edit));
+  const isMeant = (finding: Finding): boolean =>
+    isNear(finding) && (finding.isMistake !== true || concerns(finding, diagnosis));
   const certain = findings.filter((finding) => finding.score >= enough && isMeant(finding));
   const own = certain.filter((finding) => concerns(finding, diagnosis));
   const others = findings.filter((finding) => !certain.includes(finding) && concerns(finding, diagnosis));

@@ -1,8 +1,6 @@
-import type { SyntaxNode } from '../../python/syntaxTree';
 import type { Diagnosis } from '../repairRecords';
 import { filesOf, readerOf } from './contextReader';
 import { CERTAIN, type Finding, type Refusal, type RepairContext } from './recipe';
-import type { TestFile } from './testFile';
 import { testReach } from './testReach';
 
 /** What a failing test, or what it is set up with, still uses as it was before the change, where that is certain. */
@@ -20,15 +18,11 @@ function staleIn(diagnosis: Diagnosis, context: RepairContext): { findings: Find
     .flatMap((one) => one.refusals)
     .filter(({ recipe, score }) => recipe === 'changed parameters' && score >= CERTAIN);
   if (findings.length === 0 && calls.length === 0) return { findings, calls };
-  const reach = testReach(diagnosis.failure.nodeId, files);
-  const isWithin = (part: SyntaxNode, { source }: TestFile, start: number, end: number): boolean =>
-    source.offset(part.start) <= start && end <= source.offset(part.end);
-  const isReached = (file: TestFile, start: number, end: number): boolean =>
-    reach.some((part) => part.file === file && isWithin(part.node, file, start, end));
+  const isReached = testReach([diagnosis.failure.nodeId], files);
   return {
-    findings: findings.filter(({ file, edits }) => edits.some(({ start, end }) => isReached(file, start, end))),
+    findings: findings.filter(({ file, edits }) => edits.some((edit) => isReached(file, edit))),
     calls: calls.filter(({ file, node }) =>
-      isReached(file, file.source.offset(node.start), file.source.offset(node.end)),
+      isReached(file, { start: file.source.offset(node.start), end: file.source.offset(node.end) }),
     ),
   };
 }

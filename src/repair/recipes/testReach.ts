@@ -18,27 +18,19 @@ interface Part {
   readonly isAutomatic: boolean;
 }
 
+/** Whether a part of a file's text, in offsets, is within. */
+export type Reach = (file: TestFile, part: { readonly start: number; readonly end: number }) => boolean;
+
 /**
- * The statements that a test runs or is set up with, as far as names tell: its own function, what its class has beside tests, fixtures and
- * helpers, what they use in turn. Rather too many than too few.
- * @param nodeId of a test; of a file when it could not be collected
- * @param files the test's own first, then those that may have its fixtures and helpers
+ * The statements that tests run or are set up with, as far as names tell: their own functions, what their classes have beside tests,
+ * fixtures and helpers, what they use in turn. Rather too many than too few.
+ * @param nodeIds of tests; of files that could not be collected
+ * @param files those of the tests first, then those that may have their fixtures and helpers
  */
-export function testReach(nodeId: string, files: readonly TestFile[]): readonly { file: TestFile; node: SyntaxNode }[] {
+export function testReach(nodeIds: readonly string[], files: readonly TestFile[]): Reach {
   const parts = files.flatMap(partsOf);
-  const [path = '', ...names] = nodeId.replace(/\[.*$/su, '').split('::');
-  const own = parts.filter(({ file }) => file.path === path);
-  if (names.length === 0) return own;
-  const name = names.at(-1)!;
-  const owner = names.at(-2) ?? null;
-  const exact = own.filter((part) => part.owner === owner && part.names.includes(name));
-  // What a class inherits stands in another one.
-  const waiting = [
-    ...(exact.length > 0 ? exact : own.filter((part) => part.names.includes(name))),
-    ...parts.filter((part) => part.isAutomatic || (owner !== null && part.owner === owner && !isTest(part))),
-    ...parts.filter((part) => owner !== null && part.owner === null && part.names.includes(owner)),
-  ];
-  const reached = new Set(waiting);
+  const reached = new Set(nodeIds.flatMap((nodeId) => beginnings(nodeId, parts)));
+  const waiting = [...reached];
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     for (const other of parts) {
       if (reached.has(other) || isTest(other) || !mayRun(part, other)) continue;
@@ -46,7 +38,26 @@ export function testReach(nodeId: string, files: readonly TestFile[]): readonly 
       waiting.push(other);
     }
   }
-  return [...reached];
+  return (file, { start, end }) =>
+    [...reached].some(
+      (part) =>
+        part.file === file && file.source.offset(part.node.start) <= start && end <= file.source.offset(part.node.end),
+    );
+}
+
+function beginnings(nodeId: string, parts: readonly Part[]): Part[] {
+  const [path = '', ...names] = nodeId.replace(/\[.*$/su, '').split('::');
+  const own = parts.filter(({ file }) => file.path === path);
+  if (names.length === 0) return own;
+  const name = names.at(-1)!;
+  const owner = names.at(-2) ?? null;
+  const exact = own.filter((part) => part.owner === owner && part.names.includes(name));
+  // What a class inherits stands in another one.
+  return [
+    ...(exact.length > 0 ? exact : own.filter((part) => part.names.includes(name))),
+    ...parts.filter((part) => part.isAutomatic || (owner !== null && part.owner === owner && !isTest(part))),
+    ...parts.filter((part) => owner !== null && part.owner === null && part.names.includes(owner)),
+  ];
 }
 
 function mayRun({ uses, asks, attributes }: Part, { names, owner, isFixture }: Part): boolean {

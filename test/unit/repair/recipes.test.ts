@@ -16,9 +16,19 @@ describe('mechanical repairs', () => {
 
   after(() => parser.delete());
 
+  it('mend an object that only a name tells apart where tests fail, and leave what passes', () => {
+    const one = recipeCases().find(({ name }) => name === 'a mock without a spec is asked for by the new name')!;
+    const [path, text] = [...one.tests][0]!;
+    const { failure, ...rest } = one.diagnosis;
+    const diagnosis = { ...rest, failure: { ...failure, nodeId: `${path}::test_magic` } };
+    const [first] = repairsFor(diagnosis, outdated, contextOf(parser, one)).repairs;
+    const lines = first!.edits.get(`/project/${path}`)!.map(({ start }) => text.slice(0, start).split('\n').length);
+    assert.deepEqual(lines, [17]);
+  });
+
   for (const one of recipeCases()) {
     it(one.name, () => {
-      const { repairs, refusals } = repairsFor(one.diagnosis, outdated, contextOf(parser, one));
+      const { repairs, refusals } = repairsFor(one.diagnosis, outdated, contextOf(parser, one), [...one.tests.keys()]);
       const edits = repairs[0]?.edits ?? new Map<string, readonly TextEdit[]>();
       const repaired = new Map<string, string>();
       for (const [path, text] of one.tests) {
