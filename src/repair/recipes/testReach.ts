@@ -29,7 +29,9 @@ export type Reach = (file: TestFile, part: { readonly start: number; readonly en
  */
 export function testReach(nodeIds: readonly string[], files: readonly TestFile[]): Reach {
   const parts = files.flatMap(partsOf);
-  const reached = new Set(nodeIds.flatMap((nodeId) => beginnings(nodeId, parts)));
+  const paths = new Set(files.map(({ path }) => path));
+  const own = nodeIds.filter((nodeId) => paths.has(nodeId.split('::', 1)[0]!));
+  const reached = new Set((own.length > 0 ? own : nodeIds).flatMap((nodeId) => beginnings(nodeId, parts)));
   const waiting = [...reached];
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     for (const other of parts) {
