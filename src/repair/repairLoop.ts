@@ -8,7 +8,7 @@ import type { FixLimits, FixWorld } from './fixRecords';
 import type { Proposed } from './proposals';
 import type { RelatedTests } from './relatedTests';
 import type { Diagnosis, Repair, Verdict } from './repairRecords';
-import { errorText } from './testResults';
+import { errorText, signatureOf } from './testResults';
 import { checkpointKey, type Checkpoint, type TrialFiles } from './trialFiles';
 
 /** A repair that stays, as far as is known. */
@@ -91,7 +91,8 @@ export class RepairLoop {
     const latest = this.latest.get(test.nodeId);
     // What the history says of the code holds, whatever comes to light.
     const isOthers = test.verdict.fault === 'code looks wrong' || test.verdict.fault === 'environment';
-    if (latest === undefined || isOthers || isAlike(latest, test.diagnosis.failure)) return test;
+    if (latest === undefined || isOthers || signatureOf(latest, 0) === signatureOf(test.diagnosis.failure, 0))
+      return test;
     const [diagnosis] = await this.world.parts.diagnose([latest]);
     return { diagnosis: diagnosis!, verdict: this.world.parts.judgeNext(diagnosis!) };
   }
@@ -235,12 +236,6 @@ export class RepairLoop {
 function mayAskModel({ cause }: Diagnosis, { fault }: Verdict): boolean {
   const isHopeless = /^(?:environment issue|code error|timeout|flaky|order dependent)$/u.test(cause);
   return !isHopeless && fault !== 'environment' && fault !== 'code looks wrong';
-}
-
-/** The same error at the same statement. */
-function isAlike(one: TestFailure, other: TestFailure): boolean {
-  const placeOf = ({ statement }: TestFailure): string => `${statement?.line ?? ''} ${statement?.text ?? ''}`;
-  return errorText(one) === errorText(other) && placeOf(one) === placeOf(other);
 }
 
 function keyOf({ edits }: Repair): string {

@@ -7,8 +7,8 @@ import type { TestFailure } from '../../pytest/failure';
 import { runFailures, type FailureRun } from '../../pytest/failureRun';
 import type { Interpreter } from '../../pytest/interpreter';
 import { UserError } from '../../userError';
-import type { RunState, StateRun } from './failingSince';
 import { functionOf } from '../testResults';
+import type { RunState, StateRun } from './failingSince';
 import type { StateOutcome } from './firstBadSearch';
 
 export interface StateRunnerOptions {

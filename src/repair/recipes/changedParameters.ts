@@ -4,7 +4,7 @@ import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import { insert, remove, replace } from './edits';
 import type { KnownCall } from './calls';
-import { FindingsOf, type Findings } from './recipe';
+import { FindingsOf, UNCERTAIN, type Findings } from './recipe';
 import type { TestFile } from './testFile';
 
 /** An argument of a call and the parameter that takes it, as it was and as it is. */
@@ -24,7 +24,7 @@ export function changedParameters(file: TestFile, calls: readonly KnownCall[]): 
     if (before.params === null || after.params === null || isSame(before.params, after.params)) continue;
     const changes = parameterChanges(before.params, after.params, { before: before.body, after: after.body });
     const outcome = new CallEdit(file, call, before.params, after.params, changes).make();
-    const score = call.isCertain ? 0.95 : 0.75;
+    const score = call.isCertain ? 0.95 : UNCERTAIN;
     if (typeof outcome === 'string') {
       found.refuse(call.callee, call.subject, outcome, score);
     } else if (outcome.edits.length > 0) {

@@ -6,9 +6,6 @@ import type { NewPlaces } from './newPlaces';
 import type { Place } from './place';
 import { enclosing, type TestFile } from './testFile';
 
-/** The most that is certain of a member of an object that nobody knows. */
-export const UNCERTAIN = 0.75;
-
 export interface MemberPlace {
   readonly place: Place;
   /** `undefined` when nobody knows what the object is. */

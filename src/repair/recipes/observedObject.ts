@@ -5,7 +5,7 @@ import type { Diagnosis } from '../repairRecords';
 import { replace, replaceInString } from './edits';
 import type { Meanings } from './meanings';
 import type { NewPlaces } from './newPlaces';
-import { FindingsOf, type Findings } from './recipe';
+import { FindingsOf, UNCERTAIN, type Findings } from './recipe';
 import { decoratorsOf, enclosing, type TestFile } from './testFile';
 
 /**
@@ -40,7 +40,7 @@ export function observedObject(
   if (place.state !== 'moved') return found;
   if (named.length > 0) {
     const edits = named.map((string) => replaceInString(file, string, name, place.name));
-    found.add({ subjects: [place.subject], what: place.reason, edits, score: Math.min(place.score, 0.75) });
+    found.add({ subjects: [place.subject], what: place.reason, edits, score: Math.min(place.score, UNCERTAIN) });
     return found;
   }
   const around = enclosing(file, first, ['function_definition']);

@@ -25,6 +25,9 @@ export interface RepairPlan {
 /** The least score of a finding that is mended unasked: what is less certain is shown. */
 export const CERTAIN = 0.65;
 
+/** The most that is certain of what only a name tells, on an object that nobody knows. */
+export const UNCERTAIN = 0.75;
+
 /** Something stale in a file of the tests, and what mends it. */
 export interface Finding {
   readonly file: TestFile;
@@ -36,7 +39,7 @@ export interface Finding {
   /** 0 to 1: how certain it is. */
   readonly score: number;
   /** It never was right: where nothing fails, it is no mistake. */
-  readonly isMistake?: boolean;
+  readonly isMistake?: boolean | undefined;
 }
 
 /** Something stale that is not mended. */

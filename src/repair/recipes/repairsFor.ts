@@ -5,8 +5,7 @@ import { driftProposals } from './drift';
 import { filesOf, isSound, readerOf } from './contextReader';
 import { merged } from './edits';
 import { lostSubject } from './lostSubject';
-import { UNCERTAIN } from './memberPlaces';
-import { CERTAIN, type Finding, type Refusal, type RepairContext, type RepairPlan } from './recipe';
+import { CERTAIN, UNCERTAIN, type Finding, type Refusal, type RepairContext, type RepairPlan } from './recipe';
 import { testReach } from './testReach';
 
 /** Enough when it is known that the test itself was changed. */

@@ -3,10 +3,10 @@ import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
 import { addImport, isFree, replace } from './edits';
 import type { Meanings } from './meanings';
-import { memberOfUnknown, memberPlace, UNCERTAIN } from './memberPlaces';
+import { memberOfUnknown, memberPlace } from './memberPlaces';
 import type { NewPlaces } from './newPlaces';
 import type { Place } from './place';
-import { FindingsOf, type Findings } from './recipe';
+import { FindingsOf, UNCERTAIN, type Findings } from './recipe';
 import { dotted, type TestFile } from './testFile';
 
 type Moved = Extract<Place, { state: 'moved' }>;
@@ -51,7 +51,7 @@ function readAttribute(node: SyntaxNode, { file, meanings, places, found, done }
     what: place.reason,
     edits,
     score: isCertain ? place.score : Math.min(place.score, UNCERTAIN),
-    isMistake: place.isMistake === true,
+    isMistake: place.isMistake,
   });
 }
 
@@ -177,7 +177,6 @@ function readStarImported(
   const isStillBrought = home === place.module && places.changes.after.isPublic(home, place.name);
   const edits = place.name === node.text ? [] : [replace(file, node, place.name)];
   if (!isStillBrought) edits.push(...addImport(file, `from ${place.module} import ${place.name}`));
-  const isMistake = place.isMistake === true;
-  if (edits.length > 0)
-    found.add({ subjects: [place.subject], what: place.reason, edits, score: place.score, isMistake });
+  const { subject, reason, score, isMistake } = place;
+  if (edits.length > 0) found.add({ subjects: [subject], what: reason, edits, score, isMistake });
 }

@@ -1,13 +1,14 @@
+import { lastOf } from '../../python/dottedNames';
 import { evaluateString } from '../../python/stringLiteral';
 import type { SyntaxNode } from '../../python/syntaxTree';
 import type { TextEdit } from '../repairRecords';
+import { replaceInString } from './edits';
+import { memberPlace } from './memberPlaces';
 import type { Meanings } from './meanings';
-import { lastOf } from '../../python/dottedNames';
-import { memberPlace, UNCERTAIN } from './memberPlaces';
 import type { NewPlaces } from './newPlaces';
 import { PatchedPlaces } from './patchedPlaces';
 import type { Place } from './place';
-import { FindingsOf, type Findings } from './recipe';
+import { FindingsOf, UNCERTAIN, type Findings } from './recipe';
 import { enclosing, type TestFile } from './testFile';
 
 /** The same name, at another place: what the text begins with that stays out of the string, and what the string becomes. */
@@ -102,7 +103,7 @@ class StringReader {
     }
     if (place.state === 'refused') found.refuse(name, place.subject, place.reason);
     if (place.state !== 'moved') return;
-    const edit = changed(file, { before: '', path: text, string: name, contentStart: contentStart(name) }, place.name);
+    const edit = replaceInString(file, name, text, place.name);
     found.add({ subjects: [place.subject], what: place.reason, edits: [edit], score: Math.min(place.score, most) });
   }
 

@@ -40,8 +40,9 @@ export function testReach(nodeIds: readonly string[], files: readonly TestFile[]
       waiting.push(other);
     }
   }
+  const all = [...reached];
   return (file, { start, end }) =>
-    [...reached].some(
+    all.some(
       (part) =>
         part.file === file && file.source.offset(part.node.start) <= start && end <= file.source.offset(part.node.end),
     );
